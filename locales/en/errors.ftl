@@ -1,0 +1,42 @@
+errors-request = If you ask for help, mention this number:
+errors-retry = Try again
+errors-missing-permission = Permission needed
+errors-missing-roles = Roles that have it
+errors-missing-ask = People who can help
+errors-back = Go back
+errors-home = Go to your organizations
+errors-to-sign-in = Sign in
+errors-to-organization = Back to { $organization }
+
+errors-400-heading = We could not read that request
+errors-400-text = The address or the form is incomplete. Go back and try it from the page.
+errors-401-heading = Sign in first
+errors-401-text = This page is for people who are signed in.
+errors-403-heading = Your role does not allow this
+errors-403-text = You can see that this exists, but your role lacks a permission for it.
+errors-403-origin-heading = This did not come from our page
+errors-403-origin-text = For your safety, forms work only from this site. Open the page again and repeat the step. Nothing has changed.
+errors-403-suspended-heading = Your access is suspended
+errors-403-suspended-text = Someone on the team has suspended your access to { $organization }. They can also give it back.
+errors-404-heading = There is nothing here
+errors-404-text = The address may be mistyped, or what was here is gone or not yours to see.
+errors-405-heading = This address does not do that
+errors-405-text = The page exists, but it cannot be used this way. Open it from its link.
+errors-409-heading = This has changed in the meantime
+errors-409-text = Someone else was faster. Nothing of yours was saved. Look at how things stand now and try again.
+errors-413-heading = That is too much at once
+errors-413-text = What you sent is larger than this page accepts. Send it in smaller parts.
+errors-415-heading = We cannot read this format
+errors-415-text = Send the form from its page, or JSON as the interface describes.
+errors-422-heading = Something in the form needs a look
+errors-422-text = Go back, mend what is marked, and send it again.
+errors-429-heading = That was a lot in a short time
+errors-429-text = Wait a minute, then go on. Nothing is lost.
+errors-500-heading = This went wrong on our side
+errors-500-text = It is not your doing, and nothing was half saved. Try again, or tell us the number below.
+errors-503-heading = Busy for a moment
+errors-503-text = The server cannot answer right now. Try again in a few seconds. Nothing was changed.
+
+# Sentences for one field.
+errors-field-missing = Fill this in.
+errors-field-too-long = Use at most { $max } characters.

@@ -1,0 +1,14 @@
+DROP TABLE outbox;
+DROP TABLE activity;
+DROP TABLE members;
+DROP TABLE role_counts;
+DROP TABLE roles;
+DROP TABLE organization_state;
+DROP TABLE organizations;
+DROP TABLE password_resets;
+DROP TABLE throttles;
+DROP TABLE devices;
+DROP TABLE sessions;
+DROP TABLE users;
+DROP TABLE catalogs;
+DROP TABLE instance;

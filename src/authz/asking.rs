@@ -1,0 +1,79 @@
+//! A question put to the house: who asks, where, and the shape every proof has.
+
+use std::{future::Future, net::IpAddr};
+
+use super::{Missing, session_key::SessionKey};
+use crate::{
+    catalog::Catalogs,
+    db::{Db, DbError},
+    domain::instant::Instant,
+};
+
+/// What a record keeps of a request: never the path, which may hold a secret.
+#[derive(Debug, Clone)]
+pub struct RequestFacts {
+    /// The id in the log and in the answer's `X-Request-Id`.
+    pub request_id: String,
+    /// Where it came from, proxies that are trusted left out.
+    pub address: IpAddr,
+    /// The browser's own name for itself, shortened.
+    pub agent: String,
+}
+
+/// Everything a proof is made from.
+pub struct Asking<'a> {
+    /// Rights are read on every request; nothing is cached that can be stale.
+    pub db: &'a Db,
+    /// The catalogs of this instance.
+    pub catalogs: &'a Catalogs,
+    /// The moment of the question.
+    pub now: Instant,
+    /// The session the browser shows, if any.
+    pub session: Option<SessionKey>,
+    /// The organization named by the address, as a slug.
+    pub organization: Option<String>,
+    /// For the record.
+    pub facts: RequestFacts,
+}
+
+/// Why a proof was not made.
+#[derive(Debug)]
+pub enum Refused {
+    /// Nobody is signed in: 401, or the sign-in page.
+    SignInFirst,
+    /// There is no such place, or this person may not know of it: 404 either way.
+    NoSuchPlace,
+    /// The person is a member, but suspended.
+    Suspended {
+        /// The organization's name, which they knew.
+        organization: String,
+    },
+    /// The person is a member and sees the place, but lacks the permission: 403.
+    Lacks(Box<Missing>),
+    /// The database did not answer.
+    Db(DbError),
+}
+
+impl From<DbError> for Refused {
+    fn from(error: DbError) -> Self {
+        Self::Db(error)
+    }
+}
+
+/// What a route asks for, as the route table prints it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ProofSpec {
+    /// The kind: `visitor`, `signed in`, `grant`.
+    pub kind: &'static str,
+    /// The capability a grant is for; empty for the other kinds.
+    pub capability: &'static str,
+}
+
+/// A value that shows, in the type system, who is asking and that they may.
+pub trait Proof: Sized + 'static {
+    /// What the route table says of a route that asks for this.
+    const SPEC: ProofSpec;
+
+    /// Makes the proof, or says why not.
+    fn prove(asking: Asking<'_>) -> impl Future<Output = Result<Self, Refused>>;
+}

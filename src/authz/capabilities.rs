@@ -1,0 +1,40 @@
+//! Capabilities as types, so that a handler's signature says what it needs.
+
+use crate::domain::capability::Capability;
+
+/// A marker for what a [`Grant`](super::Grant) is for.
+pub trait May: Send + 'static {
+    /// The capability asked of the member's role; `None` asks for membership alone.
+    const CAPABILITY: Option<Capability>;
+    /// Its name in the route table.
+    const NAME: &'static str;
+}
+
+/// Being an active member, whatever the role.
+#[derive(Debug, Clone, Copy)]
+pub struct Belong;
+
+impl May for Belong {
+    const CAPABILITY: Option<Capability> = None;
+    const NAME: &'static str = "belong";
+}
+
+macro_rules! capabilities {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+
+        impl May for $name {
+            const CAPABILITY: Option<Capability> = Some(Capability::$name);
+            const NAME: &'static str = $text;
+        }
+    )* };
+}
+
+capabilities! {
+    /// Seeing who is in.
+    ReadMembers = "read_members",
+    /// Changing what the organization is called.
+    ManageOrganization = "manage_organization",
+}

@@ -1,0 +1,253 @@
+//! The proof that a person is an active member of the organization in the address, and that their role reaches what the route does.
+
+use std::{marker::PhantomData, str::FromStr, sync::Arc};
+
+use super::{
+    Asking, Person, Proof, ProofSpec, Refused, SignedIn,
+    capabilities::May,
+    load::{self, Place},
+};
+use crate::{
+    catalog::{Catalog, Catalogs, Holder},
+    db::DbError,
+    domain::{
+        capability::Capability,
+        ids::{OrgId, UserId},
+        instant::{Instant, Span},
+        member::Status,
+        reach::Reach,
+        role::RoleNumber,
+        vector::Vector,
+    },
+};
+
+/// How stale a member's "last seen" may be before it is told again (DESIGN section 2).
+const SEEN_EVERY: Span = Span::minutes(5);
+
+/// The organization a grant is for.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    pub(super) id: OrgId,
+    /// Its name in addresses; never changes.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+    /// What the product calls its things.
+    pub catalog: Arc<Catalog>,
+    /// Key of the plan.
+    pub plan: String,
+    /// How many members there are, active or suspended; kept, not counted.
+    pub people: u32,
+}
+
+/// The role a member holds, as it is now.
+#[derive(Debug, Clone)]
+pub struct HeldRole {
+    /// Its label in this organization.
+    pub number: RoleNumber,
+    /// Its identity.
+    pub key: String,
+    /// Whether it comes from the catalog.
+    pub is_system: bool,
+    /// The stored name; pages show a system role's name from the catalog, in the reader's language.
+    pub name: String,
+    /// The stored description.
+    pub description: String,
+    /// How far it reaches, for every permission of the catalog.
+    pub vector: Vector,
+    /// Whether somebody must always hold it.
+    pub at_least_one: bool,
+}
+
+/// What a person is in an organization.
+#[derive(Debug, Clone)]
+pub struct Membership {
+    /// The one role.
+    pub role: HeldRole,
+    /// When they were last seen here; [`Instant::UNKNOWN`] if never.
+    pub last_seen_at: Instant,
+}
+
+impl Membership {
+    /// How far this member's role reaches for a capability; [`Reach::None`] where it does not.
+    pub fn reach(&self, catalog: &Catalog, capability: Capability) -> Reach {
+        let whole = |yes: bool| if yes { Reach::Organization } else { Reach::None };
+        match catalog.console(capability) {
+            Holder::Permission(index) => self.role.vector.get(index),
+            Holder::Everyone => Reach::Organization,
+            Holder::AtLeastOne => whole(self.role.at_least_one),
+            Holder::Nobody => Reach::None,
+        }
+    }
+}
+
+/// What a member lacks: enough to say it on the page of a 403.
+#[derive(Debug, Clone)]
+pub struct Missing {
+    /// Who asked.
+    pub signed_in: SignedIn,
+    /// Where.
+    pub organization: Organization,
+    /// As what.
+    pub membership: Membership,
+    /// For what.
+    pub capability: Capability,
+}
+
+/// An active member, whose role reaches `P` in the organization of the address.
+pub struct Grant<P> {
+    signed_in: SignedIn,
+    organization: Organization,
+    membership: Membership,
+    reach: Reach,
+    seen_is_stale: bool,
+    purpose: PhantomData<fn() -> P>,
+}
+
+/// What a read may see: one organization, and how much of it. Only a proof gives one.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    org: OrgId,
+    reader: UserId,
+    reach: Reach,
+}
+
+impl Scope {
+    /// The organization that rows must belong to.
+    pub fn org(&self) -> OrgId {
+        self.org
+    }
+
+    /// The only person who may be seen, where the reach is not the whole organization. Before teams and departments exist,
+    /// a reach of one of them sees only oneself (DESIGN section 9).
+    pub fn only(&self) -> Option<UserId> {
+        match self.reach {
+            Reach::Organization => None,
+            Reach::None | Reach::Own | Reach::Team | Reach::Department => Some(self.reader),
+        }
+    }
+}
+
+impl<P> Grant<P> {
+    /// Who it is.
+    pub fn person(&self) -> &Person {
+        self.signed_in.person()
+    }
+
+    /// The session behind it.
+    pub fn signed_in(&self) -> &SignedIn {
+        &self.signed_in
+    }
+
+    /// Where.
+    pub fn organization(&self) -> &Organization {
+        &self.organization
+    }
+
+    /// As what.
+    pub fn membership(&self) -> &Membership {
+        &self.membership
+    }
+
+    /// How far the capability reaches.
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    /// How far another capability of the same member reaches; for deciding what to show.
+    pub fn may(&self, capability: Capability) -> Reach {
+        self.membership.reach(&self.organization.catalog, capability)
+    }
+
+    /// Whether it is time to note again that this member was here.
+    pub fn seen_is_stale(&self) -> bool {
+        self.seen_is_stale
+    }
+
+    /// Where and who, for the last-seen flusher.
+    pub fn seen_as(&self) -> (OrgId, UserId) {
+        (self.organization.id, self.signed_in.person().id)
+    }
+
+    /// What this grant may read.
+    pub fn scope(&self) -> Scope {
+        Scope { org: self.organization.id, reader: self.person().id, reach: self.reach }
+    }
+}
+
+impl Missing {
+    /// What the member may read of the team, if anything: for naming whom to ask.
+    pub fn team(&self) -> Option<Scope> {
+        let reach = self.membership.reach(&self.organization.catalog, Capability::ReadMembers);
+        reach.any().then(|| Scope { org: self.organization.id, reader: self.signed_in.person().id, reach })
+    }
+}
+
+impl<P> Grant<P> {
+    /// The same of a grant for anything else.
+    pub fn team(&self) -> Option<Scope> {
+        let reach = self.may(Capability::ReadMembers);
+        reach.any().then(|| Scope { org: self.organization.id, reader: self.person().id, reach })
+    }
+}
+
+impl<P: May> Proof for Grant<P> {
+    const SPEC: ProofSpec = ProofSpec { kind: "grant", capability: P::NAME };
+
+    async fn prove(asking: Asking<'_>) -> Result<Self, Refused> {
+        let key = asking.session.as_ref().ok_or(Refused::SignInFirst)?;
+        let found = load::by_session(asking.db, key, asking.organization, asking.now).await?.ok_or(Refused::SignInFirst)?;
+        let signed_in = SignedIn::from_found(&found, asking.facts, asking.now);
+        let (organization, membership) = admit(found.place, asking.catalogs)?;
+        let seen_is_stale = asking.now.since(membership.last_seen_at) >= SEEN_EVERY;
+        match weigh::<P>(&organization, &membership) {
+            Ok(reach) => Ok(Self { signed_in, organization, membership, reach, seen_is_stale, purpose: PhantomData }),
+            Err(capability) => Err(Refused::Lacks(Box::new(Missing { signed_in, organization, membership, capability }))),
+        }
+    }
+}
+
+/// The shared guard: who is no member, or suspended, gets no further, in a request and in a door alike.
+pub(super) fn admit(place: Place, catalogs: &Catalogs) -> Result<(Organization, Membership), Refused> {
+    let (Some(id), Some(status)) = (place.org_id, place.status) else { return Err(Refused::NoSuchPlace) };
+    let (Some(slug), Some(name), Some(plan), Some(catalog)) = (place.slug, place.org_name, place.plan, place.catalog) else {
+        return Err(Refused::NoSuchPlace);
+    };
+    if Status::from_str(&status) != Ok(Status::Active) || place.suspended_at.is_some() {
+        return Err(Refused::Suspended { organization: name });
+    }
+    let catalog = catalogs.get(&catalog).ok_or_else(|| DbError::failed(format!("this instance has no catalog {catalog}")))?;
+    let (Some(number), Some(key), Some(is_system), Some(role_name)) = (place.role_number, place.role_key, place.is_system, place.role_name)
+    else {
+        return Err(Refused::Db(DbError::failed("a member's role is missing")));
+    };
+    let system = if is_system { catalog.role(&key) } else { None };
+    let vector = match system {
+        Some(role) => role.vector.clone(),
+        // A system role that the catalog does not know reaches nothing: it is not for the database to say what it may do.
+        None if is_system => Vector::none(catalog.permissions.len()),
+        None => {
+            let document = place.permissions.map(|document| document.0).unwrap_or_default();
+            catalog.vector_of(&serde_json::from_value(document).unwrap_or_default()).0
+        }
+    };
+    let role = HeldRole {
+        number: RoleNumber(number),
+        key,
+        is_system,
+        name: role_name,
+        description: place.role_description.unwrap_or_default(),
+        vector,
+        at_least_one: system.is_some_and(|role| role.at_least_one),
+    };
+    let membership = Membership { role, last_seen_at: place.last_seen_at.unwrap_or(Instant::UNKNOWN) };
+    let people = place.people.and_then(|people| u32::try_from(people).ok()).unwrap_or(0);
+    Ok((Organization { id, slug, name, catalog, plan, people }, membership))
+}
+
+/// How far the member reaches for `P`, or the capability that is lacking.
+pub(super) fn weigh<P: May>(organization: &Organization, membership: &Membership) -> Result<Reach, Capability> {
+    let Some(capability) = P::CAPABILITY else { return Ok(Reach::Organization) };
+    let reach = membership.reach(&organization.catalog, capability);
+    if reach.any() { Ok(reach) } else { Err(capability) }
+}

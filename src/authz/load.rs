@@ -1,0 +1,120 @@
+//! The one query behind every proof: session, person, organization, membership and role together, read anew on each request.
+
+use diesel::{
+    OptionalExtension, QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text},
+};
+
+use super::session_key::{self, SessionKey};
+use crate::{
+    db::{
+        Conn, Db, DbError,
+        types::{Doc, Document, Moment, Uid},
+    },
+    domain::{
+        ids::{DeviceId, OrgId, SessionId, UserId},
+        instant::Instant,
+    },
+};
+
+/// What the query answers for a live session. The columns of the place are empty where the person does not belong.
+#[derive(Debug, QueryableByName)]
+pub struct Found {
+    #[diesel(sql_type = Uid)]
+    pub session_id: SessionId,
+    #[diesel(sql_type = Uid)]
+    pub device_id: DeviceId,
+    #[diesel(sql_type = Bool)]
+    remembered: bool,
+    #[diesel(sql_type = Moment)]
+    pub session_seen_at: Instant,
+    #[diesel(sql_type = Moment)]
+    expires_at: Instant,
+    #[diesel(sql_type = Uid)]
+    pub user_id: UserId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub email: String,
+    #[diesel(sql_type = Text)]
+    pub language: String,
+    #[diesel(sql_type = Text)]
+    pub theme: String,
+    #[diesel(sql_type = BigInt)]
+    pub memberships: i64,
+    #[diesel(embed)]
+    pub place: Place,
+}
+
+/// The organization of the address and the person's membership in it.
+#[derive(Debug, QueryableByName)]
+pub struct Place {
+    #[diesel(sql_type = Nullable<Uid>)]
+    pub org_id: Option<OrgId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub slug: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub org_name: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub catalog: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub plan: Option<String>,
+    #[diesel(sql_type = Nullable<Moment>)]
+    pub suspended_at: Option<Instant>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub people: Option<i64>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub status: Option<String>,
+    #[diesel(sql_type = Nullable<Moment>)]
+    pub last_seen_at: Option<Instant>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub role_number: Option<i32>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub role_key: Option<String>,
+    #[diesel(sql_type = Nullable<Bool>)]
+    pub is_system: Option<bool>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub role_name: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub role_description: Option<String>,
+    #[diesel(sql_type = Nullable<Doc>)]
+    pub permissions: Option<Document>,
+}
+
+const PLACE: &str = "o.id AS org_id, o.slug, o.name AS org_name, o.catalog, o.plan, o.suspended_at,
+    (SELECT CAST(sum(c.members) AS bigint) FROM role_counts c WHERE c.org_id = o.id) AS people, m.status, m.last_seen_at,
+    r.number AS role_number, r.key AS role_key, r.is_system, r.name AS role_name, r.description AS role_description, r.permissions";
+
+/// Who stands behind the session, and what they are in the organization of that slug.
+pub async fn by_session(db: &Db, key: &SessionKey, slug: Option<String>, now: Instant) -> Result<Option<Found>, DbError> {
+    let hash = key.hash();
+    let found: Option<Found> = db
+        .read(move |conn| {
+            let query = format!(
+                "SELECT s.id AS session_id, s.device_id, s.remembered, s.seen_at AS session_seen_at, s.expires_at,
+                    u.id AS user_id, u.name, u.email, u.language, u.theme,
+                    (SELECT count(*) FROM (SELECT 1 FROM members x WHERE x.user_id = u.id LIMIT 2) few) AS memberships, {PLACE}
+                 FROM sessions s JOIN users u ON u.id = s.user_id
+                 LEFT JOIN organizations o ON o.slug = $1
+                 LEFT JOIN members m ON m.org_id = o.id AND m.user_id = u.id
+                 LEFT JOIN roles r ON r.org_id = m.org_id AND r.number = m.role_number
+                 WHERE s.key_hash = $2"
+            );
+            // A slug is never empty, so the empty one joins nothing.
+            let slug = slug.unwrap_or_default();
+            Ok(sql_query(query).bind::<Text, _>(slug).bind::<Binary, _>(hash).get_result(conn).optional()?)
+        })
+        .await?;
+    Ok(found.filter(|found| session_key::alive(found.remembered, found.session_seen_at, found.expires_at, now)))
+}
+
+/// The same of a person in an organization, inside a door, where the answer cannot change any more.
+pub fn in_place(conn: &mut Conn, org: OrgId, user: UserId) -> Result<Option<Place>, DbError> {
+    let query = format!(
+        "SELECT {PLACE} FROM organizations o
+         JOIN members m ON m.org_id = o.id AND m.user_id = $1
+         JOIN roles r ON r.org_id = m.org_id AND r.number = m.role_number
+         WHERE o.id = $2"
+    );
+    Ok(sql_query(query).bind::<Uid, _>(user).bind::<Uid, _>(org).get_result(conn).optional()?)
+}

@@ -1,0 +1,19 @@
+//! Who is asking, and whether they may: the proofs (DESIGN section 4). Their fields are private, so that only this room makes one.
+
+pub mod asking;
+pub mod capabilities;
+mod grant;
+pub mod link;
+mod load;
+pub mod password;
+pub mod secret;
+pub mod session_key;
+mod signed_in;
+mod standing;
+mod visitor;
+
+pub use asking::{Asking, Proof, ProofSpec, Refused, RequestFacts};
+pub use grant::{Grant, HeldRole, Membership, Missing, Organization, Scope};
+pub use signed_in::{Person, SignedIn};
+pub use standing::{Operator, Standing, stand};
+pub use visitor::Visitor;

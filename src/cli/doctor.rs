@@ -1,0 +1,44 @@
+//! `rolecall doctor`
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Failure, ground, say::say};
+use crate::{authz::Operator, settings::Settings, store::doctor};
+
+/// The invariants of DESIGN section 5 that the doctor looks at so far.
+const EXAMINED: [&str; 8] = ["I1", "I2", "I3", "I5", "I6", "I8", "I9", "I11"];
+
+/// Checks everything that must hold.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Answer in JSON: the invariants examined, and what was found
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    /// Examines the database. Fails when something does not hold.
+    pub async fn run(self, settings: Settings) -> Result<(), Failure> {
+        let foundation = ground::ready(settings).await?;
+        let operator = Operator::at_the_command_line();
+        let findings = doctor::examine(&foundation.doors(), Arc::clone(&foundation.catalogs), &operator).await?;
+        if self.json {
+            say(json!({ "examined": EXAMINED, "findings": findings }));
+        } else {
+            findings.iter().for_each(|finding| say(format!("{}: {}", finding.invariant, finding.about)));
+        }
+        let broken: BTreeSet<&str> = findings.iter().map(|finding| finding.invariant).collect();
+        match broken.len() {
+            0 if self.json => Ok(()),
+            0 => {
+                say(format!("all {} invariants hold", EXAMINED.len()));
+                Ok(())
+            }
+            1 => Err(Failure::new("1 invariant does not hold")),
+            several => Err(Failure::new(format!("{several} invariants do not hold"))),
+        }
+    }
+}

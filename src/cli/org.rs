@@ -1,0 +1,144 @@
+//! `rolecall org create` and `rolecall org list`
+
+use clap::{Args, Subcommand};
+
+use super::{
+    Failure, ground,
+    say::{say, table},
+};
+use crate::{
+    app::Foundation,
+    authz::Operator,
+    catalog::Catalog,
+    db::DbError,
+    domain::{email::Email, person_name::PersonName, slug::Slug},
+    settings::Settings,
+    store::{
+        Doors,
+        organizations::{self, Created, NewOrganization},
+    },
+    words::LANGUAGES,
+};
+
+/// About organizations.
+#[derive(Debug, Subcommand)]
+pub enum Org {
+    /// Make an organization and its owner
+    #[command(after_help = "Example:\n  rolecall org create --slug acme --name \"Acme Ltd\" --catalog starter --plan team \\
+      --owner-email ana@example.com --owner-name \"Ana Silva\" --owner-password-stdin < password.txt")]
+    Create(Create),
+    /// List the organizations, their catalogs, plans and active members
+    #[command(after_help = "Example:\n  rolecall org list")]
+    List,
+}
+
+/// What an organization is made of.
+#[derive(Debug, Args)]
+pub struct Create {
+    /// Its name in addresses, which never changes: 2 to 40 of a-z, 0-9 and -
+    #[arg(long, value_parser = Slug::parse)]
+    slug: Slug,
+    /// Its name for people
+    #[arg(long, value_parser = PersonName::parse)]
+    name: PersonName,
+    /// The catalog it uses: starter, sendocki, sendoso, autocom, or one of yours
+    #[arg(long)]
+    catalog: String,
+    /// A plan of the catalog; its default when left out
+    #[arg(long)]
+    plan: Option<String>,
+    /// The owner's address; an account that exists keeps its name and password
+    #[arg(long, value_parser = Email::parse)]
+    owner_email: Email,
+    /// The owner's name
+    #[arg(long, value_parser = PersonName::parse)]
+    owner_name: PersonName,
+    /// Read the owner's password from the first line of standard input
+    #[arg(long)]
+    owner_password_stdin: bool,
+}
+
+impl Org {
+    /// Makes or lists.
+    pub async fn run(self, settings: Settings) -> Result<(), Failure> {
+        match self {
+            Self::Create(create) => create.run(settings).await,
+            Self::List => list(settings).await,
+        }
+    }
+}
+
+impl Create {
+    async fn run(self, settings: Settings) -> Result<(), Failure> {
+        let foundation = ground::made(settings).await?;
+        let catalog = ground::catalog(&foundation, &self.catalog)?;
+        let plan = self.plan.unwrap_or_else(|| catalog.default_plan.clone());
+        let about = [self.owner_email.address(), self.owner_name.as_str(), catalog.brand.product.default.as_str()];
+        let password_hash = if self.owner_password_stdin { Some(ground::hashed_password(&catalog.password, &about)?) } else { None };
+        let has_password = password_hash.is_some();
+        let new = NewOrganization {
+            slug: self.slug.clone(),
+            name: self.name.clone(),
+            catalog: self.catalog,
+            plan: Some(plan.clone()),
+            owner_name: self.owner_name,
+            owner_email: self.owner_email.clone(),
+            password_hash,
+            language: LANGUAGES[0].0.to_owned(),
+        };
+        let owner_existed = make(&foundation.doors(), &catalog, new).await?;
+        let (slug, owner) = (&self.slug, &self.owner_email);
+        say(format!("made the organization {slug} ({}): catalog {}, plan {plan}, owner {owner}", self.name, catalog.key));
+        if owner_existed {
+            say(format!("{owner} had an account already; its name and password were left alone"));
+        } else if !has_password {
+            say(format!(
+                "{owner} has no password yet: run rolecall user set-password --email {owner}, or use \"Forgot password?\" on the sign-in page"
+            ));
+        }
+        say(format!("open {}", foundation.settings.public_url().link(&format!("/o/{slug}"))));
+        Ok(())
+    }
+}
+
+/// Makes an organization of a known catalog. Answers whether the owner had an account already.
+pub async fn make(doors: &Doors, catalog: &Catalog, new: NewOrganization) -> Result<bool, Failure> {
+    let (slug, plan) = (new.slug.clone(), new.plan.clone().unwrap_or_else(|| catalog.default_plan.clone()));
+    match organizations::create_by_operator(doors, &Operator::at_the_command_line(), new).await {
+        Ok(Created::Done { owner_existed }) => Ok(owner_existed),
+        Ok(Created::SlugTaken) => Err(Failure::new(format!("another organization is called {slug}: choose another --slug"))),
+        Ok(Created::NoCatalog) => Err(Failure::new(format!("there is no catalog {}", catalog.key))),
+        Ok(Created::NoPlan) => {
+            let plans: Vec<&str> = catalog.plans.iter().map(|plan| plan.key.as_str()).collect();
+            Err(Failure::new(format!("the catalog {} has no plan {plan}: it has {}", catalog.key, plans.join(", "))))
+        }
+        Ok(Created::NoOwnerRole) => {
+            Err(Failure::new(format!("the catalog {} has no role with at_least_one: nobody could own the organization", catalog.key)))
+        }
+        // Only the set-up page answers so.
+        Ok(Created::AlreadySetUp) => Err(Failure::new("this instance was set up in between: try again")),
+        // A catalog that no organization uses yet may have come after the last migration.
+        Err(DbError::Failed(reason)) if reason.to_ascii_lowercase().contains("foreign key") => {
+            Err(Failure::new(format!("the database does not know the catalog {} yet: run rolecall migrate", catalog.key)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn list(settings: Settings) -> Result<(), Failure> {
+    let foundation = ground::ready(settings).await?;
+    let all = listed(&foundation).await?;
+    if all.is_empty() {
+        say("no organizations yet: make one by rolecall org create");
+        return Ok(());
+    }
+    let mut rows = vec![["slug", "name", "catalog", "plan", "active members"].map(str::to_owned)];
+    rows.extend(all.into_iter().map(|org| [org.slug, org.name, org.catalog, org.plan, org.active.to_string()]));
+    say(table(&rows));
+    Ok(())
+}
+
+/// Every organization of the instance.
+pub async fn listed(foundation: &Foundation) -> Result<Vec<organizations::Listed>, Failure> {
+    Ok(organizations::all(&foundation.doors(), &Operator::at_the_command_line()).await?)
+}

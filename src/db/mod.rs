@@ -1,0 +1,11 @@
+//! The only room that knows there are two databases (DESIGN sections 3 and 6).
+
+mod conn;
+pub mod dialect;
+mod error;
+pub mod migrate;
+pub mod schema;
+pub mod types;
+
+pub use conn::{Conn, Db, DbOptions, Dialect, EitherBackend};
+pub use error::DbError;

@@ -1,0 +1,19 @@
+//! The pure rules of Rolecall: no database, no network, no clock, no randomness.
+//! Time and ids come in as parameters, so every rule can be tested as a property.
+
+pub mod capability;
+pub mod email;
+pub mod fold;
+pub mod ids;
+pub mod instant;
+pub mod letter;
+pub mod member;
+pub mod page;
+pub mod password;
+pub mod person_name;
+pub mod reach;
+pub mod role;
+pub mod seats;
+pub mod slug;
+pub mod throttle;
+pub mod vector;

@@ -1,0 +1,95 @@
+//! The catalogs of this instance, as the database knows them: their hashes, and the system roles as rows.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use super::{Doors, Tx, organizations};
+use crate::{
+    authz::Operator,
+    catalog::{Catalog, Catalogs},
+    db::{
+        Db, DbError,
+        schema::{catalogs, members, organizations as orgs, roles},
+    },
+    domain::ids::OrgId,
+};
+
+/// What applying the catalogs did.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// Keys of catalogs that are new or of a new version.
+    pub changed: Vec<String>,
+    /// Why nothing was done: a role that people hold is gone from its catalog. One line each.
+    pub refused: Vec<String>,
+}
+
+/// Makes the database agree with the catalogs of this instance: the hash is stored, new system roles become rows. Refuses as a whole to
+/// drop a role that somebody holds (DESIGN section 6, Roles).
+pub async fn apply(doors: &Doors, operator: &Operator) -> Result<Applied, DbError> {
+    doors
+        .operator(operator, |tx, _| {
+            let known: BTreeMap<String, String> =
+                catalogs::table.select((catalogs::key, catalogs::hash)).load::<(String, String)>(tx.conn)?.into_iter().collect();
+            let mut applied = Applied::default();
+            let all: Vec<_> = tx.catalogs.iter().cloned().collect();
+            for catalog in &all {
+                if known.get(&catalog.key) == Some(&catalog.hash) {
+                    continue;
+                }
+                applied.refused.extend(held_but_gone(tx, catalog)?);
+                applied.changed.push(catalog.key.clone());
+            }
+            if !applied.refused.is_empty() {
+                return Ok(applied);
+            }
+            for catalog in all.iter().filter(|catalog| applied.changed.contains(&catalog.key)) {
+                store(tx, catalog)?;
+                let places: Vec<OrgId> = orgs::table.filter(orgs::catalog.eq(&catalog.key)).select(orgs::id).load(tx.conn)?;
+                for org in places {
+                    organizations::add_system_roles(tx, org, catalog)?;
+                }
+            }
+            Ok(applied)
+        })
+        .await
+}
+
+fn held_but_gone(tx: &mut Tx<'_>, catalog: &Catalog) -> Result<Vec<String>, DbError> {
+    let kept: Vec<&str> = catalog.roles.iter().map(|role| role.key.as_str()).collect();
+    let held: Vec<(String, String)> = roles::table
+        .inner_join(orgs::table.on(orgs::id.eq(roles::org_id)))
+        .filter(orgs::catalog.eq(&catalog.key).and(roles::is_system.eq(true)).and(roles::key.ne_all(kept)))
+        .filter(diesel::dsl::exists(
+            members::table.filter(members::org_id.eq(roles::org_id).and(members::role_number.eq(roles::number))),
+        ))
+        .select((orgs::slug, roles::key))
+        .load(tx.conn)?;
+    let line = |(slug, role)| format!("catalog {}: the role {role} is gone, but people in {slug} hold it", catalog.key);
+    Ok(held.into_iter().map(line).collect())
+}
+
+fn store(tx: &mut Tx<'_>, catalog: &Catalog) -> Result<(), DbError> {
+    diesel::sql_query(
+        "INSERT INTO catalogs (key, hash, applied_at) VALUES ($1, $2, $3)
+         ON CONFLICT (key) DO UPDATE SET hash = excluded.hash, applied_at = excluded.applied_at",
+    )
+    .bind::<diesel::sql_types::Text, _>(&catalog.key)
+    .bind::<diesel::sql_types::Text, _>(&catalog.hash)
+    .bind::<crate::db::types::Moment, _>(tx.now)
+    .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Whether the database was brought to exactly these catalogs, as far as organizations use them; for `/readyz`.
+pub async fn agree(db: &Db, ours: &Catalogs) -> Result<bool, DbError> {
+    let ours: BTreeMap<String, String> = ours.iter().map(|catalog| (catalog.key.clone(), catalog.hash.clone())).collect();
+    db.read(move |conn| {
+        let used: Vec<(String, String)> = catalogs::table
+            .filter(diesel::dsl::exists(orgs::table.filter(orgs::catalog.eq(catalogs::key))))
+            .select((catalogs::key, catalogs::hash))
+            .load(conn)?;
+        Ok(used.iter().all(|(key, hash)| ours.get(key) == Some(hash)))
+    })
+    .await
+}

@@ -1,0 +1,190 @@
+//! What must hold after everything (DESIGN section 5), looked for in the rows themselves. Each finding is a line; no findings, all is well.
+
+use std::collections::BTreeMap;
+
+use diesel::{QueryableByName, prelude::*, sql_query, sql_types};
+use serde::Serialize;
+
+use super::{Doors, activity};
+use crate::{
+    authz::Operator,
+    catalog::Catalogs,
+    db::{
+        Conn, DbError, dialect,
+        schema::{activity as activity_rows, organization_state, organizations, roles},
+        types::{Document, Uid},
+    },
+    domain::{
+        ids::{OrgId, UserId},
+        instant::Instant,
+        seats::Cap,
+    },
+};
+
+/// One broken invariant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Its name in DESIGN section 5.
+    pub invariant: &'static str,
+    /// What is wrong, and where.
+    pub about: String,
+}
+
+/// Examines the whole database. Only reads.
+pub async fn examine(doors: &Doors, catalogs: std::sync::Arc<Catalogs>, _operator: &Operator) -> Result<Vec<Finding>, DbError> {
+    doors
+        .db()
+        .read_at_leisure(move |conn| {
+            let mut findings = Vec::new();
+            let mut note = |invariant, lines: Vec<String>| findings.extend(lines.into_iter().map(|about| Finding { invariant, about }));
+            note("I1", without_holder(conn, &catalogs)?);
+            note("I2", over_cap(conn, &catalogs)?);
+            note("I3", foreign_roles(conn, &catalogs)?);
+            note("I5", lines(conn, SAME_ADDRESS)?);
+            note("I6", lines(conn, BAD_ORIGIN)?);
+            note("I8", broken_chains(conn)?);
+            note("I9", lines(conn, LOST_MAIL)?);
+            note("I11", dialect::integrity(conn)?);
+            note("I11", lines(conn, ACTIVE_COUNT)?);
+            note("I11", lines(conn, ROLE_COUNTS)?);
+            note("I11", lines(conn, COPIES)?);
+            note("I11", dialect::search_index_faults(conn)?);
+            Ok(findings)
+        })
+        .await
+}
+
+const SAME_ADDRESS: &str = "SELECT o.slug || ': two members have the address ' || m.email_key AS line FROM members m
+    JOIN organizations o ON o.id = m.org_id GROUP BY o.slug, m.email_key HAVING count(*) > 1";
+
+const BAD_ORIGIN: &str = "SELECT o.slug || ': ' || m.email || ' has no known origin' AS line FROM members m
+    JOIN organizations o ON o.id = m.org_id WHERE m.origin NOT IN ('setup', 'invitation', 'operator', 'seed')";
+
+const LOST_MAIL: &str = "SELECT 'a mail to ' || recipient || ' is both sent and given up' AS line FROM outbox
+    WHERE sent_at IS NOT NULL AND given_up_at IS NOT NULL";
+
+const ACTIVE_COUNT: &str = "SELECT o.slug || ': keeps ' || s.active || ' active members, has ' || count(m.user_id) AS line
+    FROM organizations o JOIN organization_state s ON s.org_id = o.id
+    LEFT JOIN members m ON m.org_id = o.id AND m.status = 'active'
+    GROUP BY o.slug, s.active HAVING count(m.user_id) <> s.active";
+
+const ROLE_COUNTS: &str = "SELECT o.slug || ': the count kept of role ' || r.number || ', ' || x.status || ' is wrong' AS line
+    FROM organizations o JOIN roles r ON r.org_id = o.id CROSS JOIN (SELECT 'active' AS status UNION ALL SELECT 'suspended') x
+    LEFT JOIN role_counts c ON c.org_id = o.id AND c.role_number = r.number AND c.status = x.status
+    WHERE coalesce(c.members, 0) <> (SELECT count(*) FROM members m WHERE m.org_id = o.id AND m.role_number = r.number AND m.status = x.status)";
+
+const COPIES: &str = "SELECT o.slug || ': the copy of ' || u.email || ' is stale' AS line FROM members m
+    JOIN users u ON u.id = m.user_id JOIN organizations o ON o.id = m.org_id
+    WHERE m.name <> u.name OR m.email <> u.email OR m.email_key <> u.email_key";
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = sql_types::Text)]
+    line: String,
+}
+
+fn lines(conn: &mut Conn, query: &str) -> Result<Vec<String>, DbError> {
+    Ok(sql_query(query).load::<Line>(conn)?.into_iter().map(|row| row.line).collect())
+}
+
+type Listed = (OrgId, String, String, String);
+
+fn all(conn: &mut Conn) -> Result<Vec<Listed>, DbError> {
+    let columns = (organizations::id, organizations::slug, organizations::catalog, organizations::plan);
+    Ok(organizations::table.select(columns).order(organizations::slug).load(conn)?)
+}
+
+fn without_holder(conn: &mut Conn, catalogs: &Catalogs) -> Result<Vec<String>, DbError> {
+    #[derive(QueryableByName)]
+    struct Holders {
+        #[diesel(sql_type = sql_types::BigInt)]
+        holders: i64,
+    }
+    let mut found = Vec::new();
+    for (org, slug, catalog, _) in all(conn)? {
+        let Some(catalog) = catalogs.get(&catalog) else { continue };
+        for role in catalog.roles.iter().filter(|role| role.at_least_one) {
+            let query = "SELECT count(*) AS holders FROM members m JOIN roles r ON r.org_id = m.org_id AND r.number = m.role_number
+                 WHERE m.org_id = $1 AND r.key = $2 AND m.status = 'active'";
+            let row: Holders = sql_query(query).bind::<Uid, _>(org).bind::<sql_types::Text, _>(&role.key).get_result(conn)?;
+            if row.holders == 0 {
+                found.push(format!("{slug}: nobody active holds {}", role.key));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn over_cap(conn: &mut Conn, catalogs: &Catalogs) -> Result<Vec<String>, DbError> {
+    let mut found = Vec::new();
+    for (org, slug, catalog, plan) in all(conn)? {
+        let plan = catalogs.get(&catalog).and_then(|catalog| catalog.plan(&plan).cloned());
+        let Some(Cap::Limited(cap)) = plan.map(|plan| plan.seats) else { continue };
+        let (active, pending): (i32, i32) =
+            organization_state::table.find(org).select((organization_state::active, organization_state::pending)).first(conn)?;
+        if i64::from(active) + i64::from(pending) > i64::from(cap) {
+            found.push(format!("{slug}: {active} active and {pending} pending of {cap} seats"));
+        }
+    }
+    Ok(found)
+}
+
+fn foreign_roles(conn: &mut Conn, catalogs: &Catalogs) -> Result<Vec<String>, DbError> {
+    let mut found = Vec::new();
+    for (org, slug, catalog, _) in all(conn)? {
+        let Some(catalog) = catalogs.get(&catalog) else {
+            found.push(format!("{slug}: this instance has no catalog {catalog}"));
+            continue;
+        };
+        let stored: Vec<String> =
+            roles::table.filter(roles::org_id.eq(org).and(roles::is_system.eq(true))).select(roles::key).load(conn)?;
+        let missing = catalog.roles.iter().filter(|role| !stored.contains(&role.key));
+        found.extend(missing.map(|role| format!("{slug}: the system role {} has no row", role.key)));
+        let unknown = stored.iter().filter(|key| catalog.role(key).is_none());
+        found.extend(unknown.map(|key| format!("{slug}: the system role {key} is not in the catalog")));
+    }
+    Ok(found)
+}
+
+fn broken_chains(conn: &mut Conn) -> Result<Vec<String>, DbError> {
+    type Link = (i64, Instant, Option<UserId>, String, Document, String, String);
+    let mut found = Vec::new();
+    let slugs: BTreeMap<OrgId, String> = all(conn)?.into_iter().map(|(org, slug, ..)| (org, slug)).collect();
+    for (org, slug) in slugs {
+        let links: Vec<Link> = activity_rows::table
+            .filter(activity_rows::org_id.eq(org).and(activity_rows::sequence.is_not_null()))
+            .order(activity_rows::sequence)
+            .select((
+                activity_rows::sequence.assume_not_null(),
+                activity_rows::at,
+                activity_rows::actor_id,
+                activity_rows::action,
+                activity_rows::payload,
+                activity_rows::digest,
+                activity_rows::hash,
+            ))
+            .load(conn)?;
+        let mut previous = activity::BEGINNING.to_owned();
+        let mut expected = 1;
+        for (sequence, at, actor, action, payload, digest, hash) in links {
+            let actor = actor.map_or_else(String::new, |actor| actor.to_string());
+            if sequence != expected {
+                found.push(format!("{slug}: the activity jumps from {} to {sequence}", expected - 1));
+            } else if activity::link(&previous, sequence, at, &actor, &action, &digest) != hash {
+                found.push(format!("{slug}: activity {sequence} does not follow from the one before"));
+            } else if activity::digest(&payload.0) != digest {
+                found.push(format!("{slug}: activity {sequence} was changed after it was written"));
+            }
+            previous = hash;
+            expected = sequence + 1;
+        }
+        let (kept, last): (i64, String) = organization_state::table
+            .find(org)
+            .select((organization_state::activity_sequence, organization_state::activity_hash))
+            .first(conn)?;
+        if kept != expected - 1 || last != previous {
+            found.push(format!("{slug}: the activity ends at {}, the organization keeps {kept}", expected - 1));
+        }
+    }
+    Ok(found)
+}

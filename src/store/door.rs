@@ -1,0 +1,131 @@
+//! The three doors: the only ways to write. Each opens the transaction, takes the lock, and reads the actor again under it.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::{
+    authz::{Grant, Operator, Refused, Standing, capabilities::May, stand},
+    catalog::Catalogs,
+    db::{Conn, Db, DbError, dialect},
+    domain::{ids::UserId, instant::Instant},
+};
+
+/// The doors as they stand at one moment. Made anew for every act, because time and ids come in from outside.
+#[derive(Clone)]
+pub struct Doors {
+    db: Db,
+    catalogs: Arc<Catalogs>,
+    now: Instant,
+    new_id: fn() -> Uuid,
+}
+
+/// An open transaction behind a door.
+pub struct Tx<'tx> {
+    /// For queries of this room.
+    pub(super) conn: &'tx mut Conn,
+    /// The moment of the act.
+    pub now: Instant,
+    /// The catalogs of this instance.
+    pub catalogs: &'tx Catalogs,
+    new_id: fn() -> Uuid,
+}
+
+impl Tx<'_> {
+    /// A new id.
+    pub fn id(&self) -> Uuid {
+        (self.new_id)()
+    }
+}
+
+impl Doors {
+    /// The doors of a database, at a moment.
+    pub fn new(db: Db, catalogs: Arc<Catalogs>, now: Instant, new_id: fn() -> Uuid) -> Self {
+        Self { db, catalogs, now, new_id }
+    }
+
+    /// For reads that need no lock.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The catalogs of this instance.
+    pub fn catalogs(&self) -> Arc<Catalogs> {
+        Arc::clone(&self.catalogs)
+    }
+
+    /// The moment.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Through the door of one organization: everything about it queues here, so seats, last owners and roles in use cannot race.
+    pub async fn organization<P, T>(
+        &self,
+        grant: &Grant<P>,
+        act: impl FnOnce(&mut Tx<'_>, &Standing<'_, P>) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, Refused>
+    where
+        P: May,
+        T: Send + 'static,
+    {
+        let claim = grant.claim();
+        self.write(move |tx| {
+            dialect::lock_organization(tx.conn, claim.org())?;
+            match stand(tx.conn, tx.catalogs, claim) {
+                Ok(standing) => act(tx, &standing).map(Ok),
+                Err(Refused::Db(error)) => Err(error),
+                Err(refused) => Ok(Err(refused)),
+            }
+        })
+        .await?
+    }
+
+    /// Through the door of one person's account: passwords, sessions, profile.
+    pub async fn user<T: Send + 'static>(
+        &self,
+        user: UserId,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        self.write(move |tx| {
+            dialect::lock_user(tx.conn, user)?;
+            act(tx)
+        })
+        .await
+    }
+
+    /// For somebody who may have no account: nothing is locked but the rows that are written.
+    pub async fn stranger<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        self.write(act).await
+    }
+
+    /// Through the door of the instance: setup, catalogs, new organizations.
+    pub async fn instance<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        self.write(move |tx| {
+            dialect::lock_instance(tx.conn)?;
+            act(tx)
+        })
+        .await
+    }
+
+    /// The operator's way into the same transaction.
+    pub async fn operator<T: Send + 'static>(
+        &self,
+        operator: &Operator,
+        act: impl FnOnce(&mut Tx<'_>, &Operator) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        let operator = operator.clone();
+        self.instance(move |tx| act(tx, &operator)).await
+    }
+
+    async fn write<T: Send + 'static>(&self, act: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static) -> Result<T, DbError> {
+        let (catalogs, now, new_id) = (Arc::clone(&self.catalogs), self.now, self.new_id);
+        self.db.write(move |conn| act(&mut Tx { conn, now, catalogs: &catalogs, new_id })).await
+    }
+}

@@ -1,0 +1,95 @@
+//! What the sender of letters asks before it writes one: whether there still is something to say, and in whose name.
+
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::outbox::{Leased, Payload};
+use crate::{
+    db::{
+        Conn, Db, DbError,
+        schema::{organizations, outbox, password_resets, users},
+    },
+    domain::{
+        ids::{MailId, OrgId, UserId},
+        instant::Instant,
+        letter::Letter,
+    },
+};
+
+/// A letter as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Current {
+    /// It is to be written, in the name of the product with this catalog, or of the house.
+    ToWrite {
+        /// What to write, and about whom.
+        user: UserId,
+        /// Its kind and facts.
+        letter: Letter,
+        /// Key of the organization's catalog.
+        catalog: Option<String>,
+    },
+    /// Its facts are void: there is nothing to say any more.
+    Void,
+    /// Its kind is unknown here: an instance of a newer version put it down, and will know how to write it.
+    Unknown,
+}
+
+/// Reads a leased mail's letter against what is true at this moment.
+pub async fn current(db: &Db, mail: &Leased, now: Instant) -> Result<Current, DbError> {
+    let Ok(payload) = serde_json::from_value::<Payload>(mail.payload.0.clone()) else { return Ok(Current::Unknown) };
+    let org = mail.org_id;
+    db.read(move |conn| {
+        if !holds(conn, &payload, now)? {
+            return Ok(Current::Void);
+        }
+        let catalog = match org {
+            Some(org) => catalog_of(conn, org)?,
+            None => None,
+        };
+        Ok(Current::ToWrite { user: payload.user, letter: payload.letter, catalog })
+    })
+    .await
+}
+
+/// Whether a letter is still true. An account that is gone gets no mail of any kind.
+fn holds(conn: &mut Conn, payload: &Payload, now: Instant) -> Result<bool, DbError> {
+    let user: Option<UserId> = users::table.find(payload.user).select(users::id).first(conn).optional()?;
+    if user.is_none() {
+        return Ok(false);
+    }
+    match &payload.letter {
+        Letter::PasswordReset { generation, .. } => {
+            let open: Option<UserId> = password_resets::table
+                .find(payload.user)
+                .filter(password_resets::generation.eq(*generation))
+                .filter(password_resets::used_at.is_null().and(password_resets::expires_at.gt(now)))
+                .select(password_resets::user_id)
+                .first(conn)
+                .optional()?;
+            Ok(open.is_some())
+        }
+        Letter::PasswordChanged => Ok(true),
+    }
+}
+
+fn catalog_of(conn: &mut Conn, org: OrgId) -> Result<Option<String>, DbError> {
+    Ok(organizations::table.find(org).select(organizations::catalog).first(conn).optional()?)
+}
+
+/// Gives mails back that a worker leased and did not begin with, so that another one need not wait for the lease to end.
+pub async fn give_back(db: &Db, mails: Vec<MailId>, worker: Uuid) -> Result<(), DbError> {
+    db.write(move |conn| {
+        for mail in mails {
+            diesel::update(outbox::table.find(mail).filter(outbox::leased_by.eq(MailId(worker)).and(outbox::sent_at.is_null())))
+                .set((outbox::leased_by.eq(None::<MailId>), outbox::leased_until.eq(None::<Instant>)))
+                .execute(conn)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// How many mails wait; for `/metrics`. By the index of due mails, so that it costs nothing beside millions of sent ones.
+pub async fn waiting(db: &Db) -> Result<i64, DbError> {
+    db.read(|conn| Ok(outbox::table.filter(outbox::sent_at.is_null().and(outbox::given_up_at.is_null())).count().get_result(conn)?)).await
+}

@@ -1,0 +1,65 @@
+//! Members: adding one, and the numbers kept about them. Listing them is [`list`].
+
+pub mod list;
+
+use diesel::prelude::*;
+
+use super::{Tx, users};
+use crate::{
+    db::{
+        DbError, dialect,
+        schema::{members, organization_state, role_counts, users as user_rows},
+    },
+    domain::{
+        fold::fold,
+        ids::{OrgId, UserId},
+        instant::Instant,
+        member::{Origin, Status},
+        role::RoleNumber,
+    },
+};
+
+/// Makes a person an active member. The caller holds the organization's lock, or has just made it, and has checked seat and role.
+pub(super) fn add(tx: &mut Tx<'_>, org: OrgId, user: UserId, role: RoleNumber, origin: Origin) -> Result<(), DbError> {
+    let (name, email, email_key): (String, String, String) =
+        user_rows::table.find(user).select((user_rows::name, user_rows::email, user_rows::email_key)).first(tx.conn)?;
+    diesel::insert_into(members::table)
+        .values((
+            members::org_id.eq(org),
+            members::user_id.eq(user),
+            members::role_number.eq(role.0),
+            members::status.eq(Status::Active.as_str()),
+            members::origin.eq(origin.as_str()),
+            members::joined_at.eq(tx.now),
+            members::last_seen_at.eq(Instant::UNKNOWN),
+            members::name_key.eq(fold(&name)),
+            members::search_key.eq(users::search_key(&name, &email)),
+            members::name.eq(name),
+            members::email.eq(email),
+            members::email_key.eq(email_key),
+        ))
+        .execute(tx.conn)?;
+    dialect::index_member(tx.conn, org, user)?;
+    count(tx, org, role, Status::Active, 1)
+}
+
+/// Keeps the counts true: `more` members of a role and status (fewer, when negative).
+pub(super) fn count(tx: &mut Tx<'_>, org: OrgId, role: RoleNumber, status: Status, more: i32) -> Result<(), DbError> {
+    diesel::sql_query(
+        "INSERT INTO role_counts (org_id, role_number, status, members) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (org_id, role_number, status) DO UPDATE SET members = role_counts.members + excluded.members",
+    )
+    .bind::<crate::db::types::Uid, _>(org)
+    .bind::<diesel::sql_types::Integer, _>(role.0)
+    .bind::<diesel::sql_types::Text, _>(status.as_str())
+    .bind::<diesel::sql_types::Integer, _>(more)
+    .execute(tx.conn)?;
+    if status == Status::Active {
+        diesel::update(organization_state::table.find(org))
+            .set(organization_state::active.eq(organization_state::active + more))
+            .execute(tx.conn)?;
+    }
+    // A row of none says nothing.
+    diesel::delete(role_counts::table.filter(role_counts::org_id.eq(org).and(role_counts::members.eq(0)))).execute(tx.conn)?;
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! Queries and acts: one file a noun. Reads take a scope or a proof; every write goes through a door (DESIGN section 2).
+
+pub mod activity;
+pub mod catalogs;
+pub mod doctor;
+pub mod door;
+pub mod letters;
+pub mod members;
+pub mod organizations;
+pub mod outbox;
+pub mod passwords;
+pub mod seed;
+pub mod seed_member;
+pub mod seen;
+pub mod sessions;
+pub mod throttles;
+pub mod users;
+
+pub use door::{Doors, Tx};

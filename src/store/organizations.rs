@@ -1,0 +1,330 @@
+//! Organizations: making one, finding one's own, renaming.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::{
+    Doors, Tx,
+    activity::{self, Done},
+    members, sessions, users,
+};
+use crate::{
+    authz::{
+        Grant, Operator, Refused, RequestFacts, SignedIn, capabilities::ManageOrganization, session_key::SessionKey,
+    },
+    catalog::Catalog,
+    db::{
+        DbError,
+        schema::{instance, members as member_rows, organization_state, organizations, roles},
+        types::Document,
+    },
+    domain::{
+        email::Email,
+        fold::fold,
+        ids::{DeviceId, OrgId},
+        instant::Instant,
+        member::{Origin, Status},
+        person_name::PersonName,
+        role::RoleNumber,
+        slug::Slug,
+    },
+};
+
+/// An organization to be made, with the person who will own it.
+#[derive(Debug, Clone)]
+pub struct NewOrganization {
+    /// Its name in addresses, for ever.
+    pub slug: Slug,
+    /// Its name for people; the rules of a person's name serve for it.
+    pub name: PersonName,
+    /// Key of a catalog of this instance.
+    pub catalog: String,
+    /// Key of a plan of that catalog; its default when none is given.
+    pub plan: Option<String>,
+    /// The owner's name; unused where the address has an account.
+    pub owner_name: PersonName,
+    /// The owner's address.
+    pub owner_email: Email,
+    /// The hash of the owner's password, for a new account.
+    pub password_hash: Option<String>,
+    /// The owner's language, for a new account.
+    pub language: String,
+}
+
+/// How making an organization ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Created {
+    /// Made; the owner is an active member.
+    Done {
+        /// Whether the owner had an account already, whose password was left alone.
+        owner_existed: bool,
+    },
+    /// Another organization has that slug.
+    SlugTaken,
+    /// This instance has no such catalog.
+    NoCatalog,
+    /// The catalog has no such plan.
+    NoPlan,
+    /// The catalog has no role that must have a holder: nobody could own it.
+    NoOwnerRole,
+    /// Somebody set this instance up in between.
+    AlreadySetUp,
+}
+
+/// The browser that does the setup, to be signed in at once.
+pub struct FirstBrowser {
+    /// The session's key.
+    pub key: SessionKey,
+    /// Its device.
+    pub device: DeviceId,
+    /// For the record.
+    pub facts: RequestFacts,
+}
+
+/// Whether nobody has set this instance up yet.
+pub async fn needs_setup(doors: &Doors) -> Result<bool, DbError> {
+    doors.db().read(|conn| Ok(instance::table.select(instance::set_up_at).first::<Option<Instant>>(conn)?.is_none())).await
+}
+
+/// The first organization, its owner, and their session. Of two at once, one wins.
+pub async fn set_up(doors: &Doors, new: NewOrganization, browser: FirstBrowser) -> Result<Created, DbError> {
+    doors
+        .instance(move |tx| {
+            if instance::table.select(instance::set_up_at).first::<Option<Instant>>(tx.conn)?.is_some() {
+                return Ok(Created::AlreadySetUp);
+            }
+            let created = create(tx, &new, Origin::Setup, &browser.facts)?;
+            if created == (Created::Done { owner_existed: false })
+                && let Some(owner) = users::by_email(tx, &new.owner_email)?
+            {
+                sessions::insert(tx, owner, browser.key.hash(), browser.device, false, &browser.facts)?;
+            }
+            Ok(created)
+        })
+        .await
+}
+
+/// An organization by command.
+pub async fn create_by_operator(doors: &Doors, operator: &Operator, new: NewOrganization) -> Result<Created, DbError> {
+    doors.operator(operator, move |tx, operator| create(tx, &new, Origin::Operator, operator.facts())).await
+}
+
+fn create(tx: &mut Tx<'_>, new: &NewOrganization, origin: Origin, facts: &RequestFacts) -> Result<Created, DbError> {
+    let Some(catalog) = tx.catalogs.get(&new.catalog) else { return Ok(Created::NoCatalog) };
+    let plan = new.plan.clone().unwrap_or_else(|| catalog.default_plan.clone());
+    if catalog.plan(&plan).is_none() {
+        return Ok(Created::NoPlan);
+    }
+    let Some(owner_role) = catalog.roles.iter().find(|role| role.at_least_one) else { return Ok(Created::NoOwnerRole) };
+    let taken: i64 = organizations::table.filter(organizations::slug.eq(new.slug.as_str())).count().get_result(tx.conn)?;
+    if taken > 0 {
+        return Ok(Created::SlugTaken);
+    }
+    let org = OrgId(tx.id());
+    diesel::insert_into(organizations::table)
+        .values((
+            organizations::id.eq(org),
+            organizations::slug.eq(new.slug.as_str()),
+            organizations::name.eq(new.name.as_str()),
+            organizations::catalog.eq(&catalog.key),
+            organizations::plan.eq(&plan),
+            organizations::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    diesel::insert_into(organization_state::table)
+        .values((
+            organization_state::org_id.eq(org),
+            organization_state::active.eq(0),
+            organization_state::pending.eq(0),
+            organization_state::next_role_number.eq(1),
+            organization_state::activity_sequence.eq(0),
+            organization_state::activity_hash.eq(activity::BEGINNING),
+        ))
+        .execute(tx.conn)?;
+    add_system_roles(tx, org, &catalog)?;
+    let existing = users::by_email(tx, &new.owner_email)?;
+    let owner = match existing {
+        Some(owner) => owner,
+        None => users::create(tx, &new.owner_email, &new.owner_name, &new.language, new.password_hash.clone())?,
+    };
+    members::add(tx, org, owner, owner_role.number, origin)?;
+    let payload = json!({
+        "slug": new.slug.as_str(), "name": new.name.as_str(), "catalog": catalog.key, "plan": plan,
+        "owner": { "id": owner, "email": new.owner_email.address(), "role": owner_role.key },
+    });
+    let done = match origin {
+        Origin::Setup => Done { actor: Some(owner), actor_name: new.owner_name.as_str(), action: "organization.created", payload, facts },
+        _ => Done { actor: None, actor_name: "operator", action: "organization.created", payload, facts },
+    };
+    activity::record(tx, org, done)?;
+    diesel::update(instance::table.filter(instance::set_up_at.is_null())).set(instance::set_up_at.eq(Some(tx.now))).execute(tx.conn)?;
+    Ok(Created::Done { owner_existed: existing.is_some() })
+}
+
+/// Gives an organization the system roles of its catalog that it does not have yet. A number already taken goes to the next free one.
+pub(super) fn add_system_roles(tx: &mut Tx<'_>, org: OrgId, catalog: &Catalog) -> Result<(), DbError> {
+    let mut rows: Vec<(i32, String)> = roles::table.filter(roles::org_id.eq(org)).select((roles::number, roles::key)).load(tx.conn)?;
+    let mut next: i32 = organization_state::table.find(org).select(organization_state::next_role_number).first(tx.conn)?;
+    let first_free = next;
+    for role in &catalog.roles {
+        if rows.iter().any(|(_, key)| *key == role.key) {
+            continue;
+        }
+        // The catalog's number on a new organization; later, one that was never given to anything else.
+        let number = if role.number.0 >= first_free { role.number.0 } else { next };
+        let name = role.name.default.as_str();
+        diesel::insert_into(roles::table)
+            .values((
+                roles::org_id.eq(org),
+                roles::number.eq(number),
+                roles::key.eq(&role.key),
+                roles::is_system.eq(true),
+                roles::name.eq(name),
+                roles::name_key.eq(fold(name)),
+                roles::description.eq(role.description.default.as_str()),
+                roles::reach.eq(role.reach.as_str()),
+                roles::permissions.eq(Document(json!({}))),
+                roles::version.eq(1),
+                roles::created_at.eq(tx.now),
+            ))
+            .execute(tx.conn)?;
+        rows.push((number, role.key.clone()));
+        // Custom roles are numbered after all of them, and no number is ever given twice.
+        next = next.max(number + 1);
+    }
+    diesel::update(organization_state::table.find(org)).set(organization_state::next_role_number.eq(next)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// A person's place in one organization, for choosing among them.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Key of its catalog.
+    pub catalog: String,
+    /// Key of the role held.
+    pub role_key: String,
+    /// The role's stored name.
+    pub role_name: String,
+    /// Whether this person's membership, or the organization, is suspended.
+    pub suspended: bool,
+}
+
+/// Where somebody belongs, by name.
+pub async fn of_person(doors: &Doors, signed_in: &SignedIn) -> Result<Vec<Place>, DbError> {
+    let user = signed_in.person().id;
+    doors
+        .db()
+        .read(move |conn| {
+            type Row = (String, String, String, String, String, String, Option<Instant>);
+            let rows: Vec<Row> = member_rows::table
+                .inner_join(organizations::table)
+                .inner_join(roles::table.on(roles::org_id.eq(member_rows::org_id).and(roles::number.eq(member_rows::role_number))))
+                .filter(member_rows::user_id.eq(user))
+                .select((
+                    organizations::slug,
+                    organizations::name,
+                    organizations::catalog,
+                    roles::key,
+                    roles::name,
+                    member_rows::status,
+                    organizations::suspended_at,
+                ))
+                .limit(200)
+                .load(conn)?;
+            let mut places: Vec<Place> = rows
+                .into_iter()
+                .map(|(slug, name, catalog, role_key, role_name, status, suspended_at)| Place {
+                    slug,
+                    name,
+                    catalog,
+                    role_key,
+                    role_name,
+                    suspended: status != Status::Active.as_str() || suspended_at.is_some(),
+                })
+                .collect();
+            places.sort_by_cached_key(|place| (fold(&place.name), place.slug.clone()));
+            Ok(places)
+        })
+        .await
+}
+
+/// Renames an organization. Answers `false` when it was called that already.
+pub async fn rename(doors: &Doors, grant: &Grant<ManageOrganization>, name: PersonName) -> Result<bool, Refused> {
+    doors
+        .organization(grant, move |tx, standing| {
+            let before = standing.organization().name.clone();
+            if before == name.as_str() {
+                return Ok(false);
+            }
+            diesel::update(organizations::table.find(standing.org())).set(organizations::name.eq(name.as_str())).execute(tx.conn)?;
+            let done = Done {
+                actor: Some(standing.actor()),
+                actor_name: standing.actor_name(),
+                action: "organization.renamed",
+                payload: json!({ "from": before, "to": name.as_str() }),
+                facts: standing.facts(),
+            };
+            activity::record(tx, standing.org(), done)?;
+            Ok(true)
+        })
+        .await
+}
+
+/// One organization, for the operator's list.
+#[derive(Debug, Clone, Queryable)]
+pub struct Listed {
+    /// Its id.
+    pub id: OrgId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Key of its catalog.
+    pub catalog: String,
+    /// Key of its plan.
+    pub plan: String,
+    /// Active members.
+    pub active: i32,
+}
+
+/// Every organization, by slug.
+pub async fn all(doors: &Doors, _operator: &Operator) -> Result<Vec<Listed>, DbError> {
+    let columns = (
+        organizations::id,
+        organizations::slug,
+        organizations::name,
+        organizations::catalog,
+        organizations::plan,
+        organization_state::active,
+    );
+    doors
+        .db()
+        .read_at_leisure(move |conn| {
+            Ok(organizations::table
+                .inner_join(organization_state::table.on(organization_state::org_id.eq(organizations::id)))
+                .order(organizations::slug)
+                .select(columns)
+                .load(conn)?)
+        })
+        .await
+}
+
+/// The number of a role in an organization.
+pub(super) fn role_number(tx: &mut Tx<'_>, org: OrgId, key: &str) -> Result<Option<RoleNumber>, DbError> {
+    let number: Option<i32> =
+        roles::table.filter(roles::org_id.eq(org).and(roles::key.eq(key))).select(roles::number).first(tx.conn).optional()?;
+    Ok(number.map(RoleNumber))
+}
+
+/// The id of an organization and its catalog, for the operator.
+pub(super) fn by_slug(tx: &mut Tx<'_>, slug: &str) -> Result<Option<(OrgId, String, String)>, DbError> {
+    Ok(organizations::table
+        .filter(organizations::slug.eq(slug))
+        .select((organizations::id, organizations::catalog, organizations::plan))
+        .first(tx.conn)
+        .optional()?)
+}

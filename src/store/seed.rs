@@ -1,0 +1,169 @@
+//! Made-up people for demonstrations and measurements. Only the operator can call for them; seats are checked as for anybody.
+
+use serde_json::json;
+
+use super::{
+    Doors, Tx,
+    activity::{self, Done},
+    members, organizations, users,
+};
+use crate::{
+    authz::Operator,
+    db::{DbError, dialect, schema::organization_state, types::Document},
+    domain::{
+        email::Email,
+        fold::fold,
+        ids::{OrgId, UserId},
+        instant::Instant,
+        member::Status,
+        person_name::PersonName,
+        reach::Reach,
+        role::RoleNumber,
+    },
+};
+use diesel::prelude::*;
+use std::collections::BTreeMap;
+
+/// A made-up person.
+#[derive(Debug, Clone)]
+pub struct SeedPerson {
+    /// Their name.
+    pub name: PersonName,
+    /// Their address.
+    pub email: Email,
+    /// Key of their role.
+    pub role: String,
+    /// Active or suspended.
+    pub status: Status,
+    /// When they joined.
+    pub joined_at: Instant,
+    /// When they were last here; unknown for never.
+    pub last_seen_at: Instant,
+}
+
+/// A custom role that a seeded team uses, made from a template of the catalog.
+#[derive(Debug, Clone)]
+pub struct SeedRole {
+    /// Its name.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// How far it reaches where nothing else is said.
+    pub reach: Reach,
+    /// How far it reaches for each permission it has.
+    pub permissions: BTreeMap<String, Reach>,
+}
+
+/// How seeding ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seeded {
+    /// All of them are members.
+    Done,
+    /// No organization has that slug.
+    NoOrganization,
+    /// The organization has no such role.
+    NoRole(String),
+    /// The plan has fewer seats free than active people were to come.
+    NoSeats {
+        /// Key of the plan.
+        plan: String,
+        /// Seats free.
+        free: u32,
+    },
+}
+
+/// Adds a batch of people in one transaction.
+pub async fn people(
+    doors: &Doors,
+    operator: &Operator,
+    slug: String,
+    people: Vec<SeedPerson>,
+    password_hash: Option<String>,
+) -> Result<Seeded, DbError> {
+    doors
+        .operator(operator, move |tx, operator| {
+            let Some((org, catalog, plan)) = organizations::by_slug(tx, &slug)? else { return Ok(Seeded::NoOrganization) };
+            dialect::lock_organization(tx.conn, org)?;
+            let active = people.iter().filter(|person| person.status == Status::Active).count();
+            if let Some(free) = free_seats(tx, org, &catalog, &plan)?
+                && active as u64 > u64::from(free)
+            {
+                return Ok(Seeded::NoSeats { plan, free });
+            }
+            let mut numbers: BTreeMap<&str, RoleNumber> = BTreeMap::new();
+            let mut counts: BTreeMap<(RoleNumber, Status), i32> = BTreeMap::new();
+            let mut rows = Vec::with_capacity(people.len());
+            for person in &people {
+                let number = match numbers.get(person.role.as_str()) {
+                    Some(number) => *number,
+                    None => match organizations::role_number(tx, org, &person.role)? {
+                        Some(number) => *numbers.entry(&person.role).or_insert(number),
+                        None => return Ok(Seeded::NoRole(person.role.clone())),
+                    },
+                };
+                *counts.entry((number, person.status)).or_default() += 1;
+                rows.push(row(UserId(tx.id()), person, number));
+            }
+            dialect::insert_people(tx.conn, org, Document(rows.into()), password_hash.as_deref(), tx.now)?;
+            for ((number, status), more) in counts {
+                members::count(tx, org, number, status, more)?;
+            }
+            let payload = json!({ "members": people.len() });
+            let done = Done { actor: None, actor_name: "operator", action: "members.seeded", payload, facts: operator.facts() };
+            activity::record(tx, org, done)?;
+            Ok(Seeded::Done)
+        })
+        .await
+}
+
+fn free_seats(tx: &mut Tx<'_>, org: OrgId, catalog: &str, plan: &str) -> Result<Option<u32>, DbError> {
+    use crate::domain::seats::{Cap, Seats};
+    let cap = tx.catalogs.get(catalog).and_then(|catalog| catalog.plan(plan).map(|plan| plan.seats)).unwrap_or(Cap::Limited(0));
+    let (active, pending): (i32, i32) =
+        organization_state::table.find(org).select((organization_state::active, organization_state::pending)).first(tx.conn)?;
+    let whole = |count: i32| u32::try_from(count).unwrap_or(0);
+    Ok(Seats { active: whole(active), pending: whole(pending), cap }.free())
+}
+
+fn row(id: UserId, person: &SeedPerson, number: RoleNumber) -> serde_json::Value {
+    let (name, email) = (person.name.as_str(), person.email.address());
+    json!({
+        "id": id, "email": email, "email_key": person.email.key(), "name": name, "name_key": fold(name),
+        "search_key": users::search_key(name, email), "role": number.0, "status": person.status.as_str(),
+        "joined": person.joined_at, "seen": person.last_seen_at,
+    })
+}
+
+/// Makes a custom role. Answers its key, or nothing when there is no such organization.
+pub async fn role(doors: &Doors, operator: &Operator, slug: String, role: SeedRole) -> Result<Option<String>, DbError> {
+    use crate::db::schema::roles;
+    doors
+        .operator(operator, move |tx, operator| {
+            let Some((org, ..)) = organizations::by_slug(tx, &slug)? else { return Ok(None) };
+            dialect::lock_organization(tx.conn, org)?;
+            let state = organization_state::table.find(org);
+            let number: i32 = state.select(organization_state::next_role_number).first(tx.conn)?;
+            let key = format!("custom-{number}");
+            diesel::insert_into(roles::table)
+                .values((
+                    roles::org_id.eq(org),
+                    roles::number.eq(number),
+                    roles::key.eq(&key),
+                    roles::is_system.eq(false),
+                    roles::name.eq(&role.name),
+                    roles::name_key.eq(fold(&role.name)),
+                    roles::description.eq(&role.description),
+                    roles::reach.eq(role.reach.as_str()),
+                    roles::permissions.eq(Document(json!(role.permissions))),
+                    roles::version.eq(1),
+                    roles::created_at.eq(tx.now),
+                ))
+                .execute(tx.conn)?;
+            diesel::update(state).set(organization_state::next_role_number.eq(number + 1)).execute(tx.conn)?;
+            let payload = json!({ "role": key, "name": role.name });
+            let done = Done { actor: None, actor_name: "operator", action: "role.created", payload, facts: operator.facts() };
+            activity::record(tx, org, done)?;
+            Ok(Some(key))
+        })
+        .await
+}

@@ -1,0 +1,220 @@
+//! Everything that is not the page asked for: a page of its own with a way back and the request's id, or problem+json (RFC 9457).
+
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+};
+use serde_json::json;
+
+use super::{context::Context, frame::Frame, page};
+use crate::{
+    authz::{Missing, Refused, password::Crowded},
+    db::DbError,
+    domain::instant::Span,
+};
+
+/// What a handler answers.
+pub type Answer = Result<HttpResponse, Error>;
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request cannot be read.
+    #[error("the request cannot be read")]
+    BadRequest,
+    /// Nobody is signed in.
+    #[error("nobody is signed in")]
+    SignInFirst,
+    /// The form did not come from our page.
+    #[error("the request came from another site")]
+    ForeignOrigin,
+    /// The member's role lacks a permission.
+    #[error("the role lacks a permission")]
+    Lacks(Box<Missing>),
+    /// The member, or the organization, is suspended.
+    #[error("suspended")]
+    Suspended {
+        /// Its name.
+        organization: String,
+    },
+    /// There is nothing here, or nothing that this person may know of.
+    #[error("nothing here")]
+    NotFound,
+    /// The address does not do that.
+    #[error("the method is not allowed")]
+    MethodNotAllowed {
+        /// The methods it knows, for the header `Allow`.
+        allow: String,
+    },
+    /// The body is too large.
+    #[error("the body is too large")]
+    TooLarge,
+    /// The body is of the wrong type.
+    #[error("the body is of an unknown type")]
+    UnsupportedMediaType,
+    /// Too often.
+    #[error("too often")]
+    TooOften(Span),
+    /// The database, or the processor, is busy.
+    #[error("busy")]
+    Busy,
+    /// A fault of ours; the reason is for the log alone.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::SignInFirst => StatusCode::UNAUTHORIZED,
+            Self::ForeignOrigin | Self::Lacks(_) | Self::Suspended { .. } => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Which messages of `errors.ftl` speak of it.
+    fn words(&self) -> String {
+        match self {
+            Self::ForeignOrigin => "errors-403-origin".into(),
+            Self::Suspended { .. } => "errors-403-suspended".into(),
+            other => format!("errors-{}", other.status().as_u16()),
+        }
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        self.status()
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::SignInFirst => Self::SignInFirst,
+            Refused::NoSuchPlace => Self::NotFound,
+            Refused::Suspended { organization } => Self::Suspended { organization },
+            Refused::Lacks(missing) => Self::Lacks(missing),
+            Refused::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<DbError> for Error {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Busy(reason) => {
+                tracing::warn!(reason, "the database is busy");
+                Self::Busy
+            }
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<Crowded> for Error {
+    fn from(_: Crowded) -> Self {
+        Self::Busy
+    }
+}
+
+/// Shows an error to whoever asked: a redirect to the sign-in page, problem+json, or a page.
+pub async fn show(request: &HttpRequest, error: &Error) -> HttpResponse {
+    let context = Context::of(request);
+    if let Error::Internal(reason) = error {
+        tracing::error!(reason, "a request failed");
+    }
+    let mut response = if wants_json(request) {
+        problem(&context, error)
+    } else if matches!(error, Error::SignInFirst) {
+        page::to_sign_in(&context)
+    } else {
+        as_page(&context, error).await
+    };
+    let headers = response.headers_mut();
+    match error {
+        Error::MethodNotAllowed { allow } => {
+            if let Ok(allow) = HeaderValue::from_str(allow) {
+                headers.insert(header::ALLOW, allow);
+            }
+        }
+        Error::TooOften(wait) => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_seconds().max(1)));
+        }
+        Error::Busy => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(2));
+        }
+        _ => {}
+    }
+    response
+}
+
+/// Whether an answer is to be JSON: below `/api` and `/access` always, elsewhere for who asks for nothing but.
+pub fn wants_json(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let path = request.path();
+    path.starts_with("/api/") || path.starts_with("/access/") || (accept.contains("json") && !accept.contains("html"))
+}
+
+fn problem(context: &Context, error: &Error) -> HttpResponse {
+    let words = context.words();
+    let status = error.status();
+    let mut body = json!({
+        "type": "about:blank", "status": status.as_u16(), "title": words.say(&format!("{}-heading", error.words())),
+        "detail": text(context, error), "instance": format!("urn:request:{}", context.request_id()),
+    });
+    if let Error::Lacks(missing) = error {
+        body["permission"] = missing.capability.as_str().into();
+    }
+    HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
+}
+
+fn text(context: &Context, error: &Error) -> String {
+    let key = format!("{}-text", error.words());
+    match error {
+        Error::Suspended { organization } => context.words().one(&key, "organization", organization),
+        _ => context.words().say(&key),
+    }
+}
+
+async fn as_page(context: &Context, error: &Error) -> HttpResponse {
+    let words = context.words();
+    let (frame, missing, way_back) = match error {
+        Error::Lacks(missing) => {
+            let frame = Frame::of_missing(context, missing);
+            let home = format!("/o/{}", missing.organization.slug);
+            let label = words.one("errors-to-organization", "organization", &missing.organization.name);
+            (frame, Some(page::lacking(context, missing).await), (home, label))
+        }
+        _ => (Frame::bare(context), None, ("/o".to_owned(), words.say("errors-home"))),
+    };
+    let retry = matches!(error, Error::Busy | Error::TooOften(_));
+    let heading = words.say(&format!("{}-heading", error.words()));
+    let body = page::ErrorPage {
+        w: frame.words(),
+        assets: super::assets::Assets,
+        status: error.status().as_u16(),
+        text: text(context, error),
+        heading: heading.clone(),
+        way_back: Some(page::WayBack { href: way_back.0, label: way_back.1 }),
+        request_id: context.request_id().to_owned(),
+        missing,
+        retry,
+    };
+    match frame.page(context, error.status(), heading, &body) {
+        Ok(response) => response,
+        // Not even the error page: the plainest answer there is.
+        Err(_) => HttpResponse::build(error.status()).content_type("text/plain; charset=utf-8").body(error.status().to_string()),
+    }
+}

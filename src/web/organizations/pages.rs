@@ -1,0 +1,143 @@
+//! The pages to choose an organization and to be at home in one.
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::super::{
+    assets::Assets,
+    context::Context,
+    error::Answer,
+    frame::{Frame, Here},
+    page::{self, PersonView},
+};
+use crate::{
+    authz::{Grant, SignedIn, capabilities::Belong},
+    catalog::Catalog,
+    domain::{capability::Capability, reach::Reach, vector::Vector},
+    store::organizations::Place,
+    words::Words,
+};
+
+struct Door {
+    href: String,
+    name: String,
+    product: String,
+    mark: String,
+    accent: String,
+    role: String,
+    suspended: bool,
+}
+
+#[derive(Template)]
+#[template(path = "organizations/choose.html")]
+struct ChoosePage<'a> {
+    w: &'a Words,
+    assets: Assets,
+    organizations: Vec<Door>,
+    email: String,
+}
+
+/// A card for each place.
+pub fn choose(context: &Context, signed_in: &SignedIn, places: Vec<Place>) -> Answer {
+    let frame = Frame::of_person(context, signed_in).narrow();
+    let language = frame.words().language();
+    let door = |place: Place| {
+        let catalog = context.house().catalogs.get(&place.catalog)?;
+        Some(Door {
+            href: format!("/o/{}", place.slug),
+            product: catalog.brand.product.in_language(language).to_owned(),
+            mark: catalog.brand.logo.clone().unwrap_or_else(|| "mark-rolecall".into()),
+            accent: catalog.brand.accent.clone(),
+            role: page::named_role(&catalog, &place.role_key, &place.role_name, language),
+            suspended: place.suspended,
+            name: place.name,
+        })
+    };
+    let organizations = places.into_iter().filter_map(door).collect();
+    let body = ChoosePage { w: frame.words(), assets: Assets, organizations, email: signed_in.person().email.clone() };
+    frame.page(context, StatusCode::OK, frame.words().say("organizations-title"), &body)
+}
+
+struct ModuleView {
+    name: String,
+    icon: Option<String>,
+    permissions: Vec<PermissionView>,
+}
+
+struct PermissionView {
+    name: String,
+    sensitive: bool,
+    reach: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "organizations/home.html")]
+struct HomePage<'a> {
+    w: &'a Words,
+    assets: Assets,
+    organization: &'a str,
+    product: &'a str,
+    product_url: Option<String>,
+    members_href: Option<String>,
+    role: String,
+    role_description: String,
+    role_accent: bool,
+    sensitive: usize,
+    modules: Vec<ModuleView>,
+    ask: Option<Vec<PersonView>>,
+}
+
+/// What this member is and may do here.
+pub fn home(context: &Context, grant: &Grant<Belong>, ask: Option<Vec<PersonView>>) -> Answer {
+    let frame = Frame::of_place(context, grant, Here::Home);
+    let (organization, membership) = (grant.organization(), grant.membership());
+    let (catalog, words) = (&organization.catalog, frame.words());
+    let system = catalog.role(&membership.role.key);
+    let description = system.map_or(membership.role.description.as_str(), |role| role.description.in_language(words.language()));
+    let body = HomePage {
+        w: words,
+        assets: Assets,
+        organization: &organization.name,
+        product: frame.product(),
+        product_url: catalog.brand.home_url.clone(),
+        members_href: grant.may(Capability::ReadMembers).any().then(|| format!("/o/{}/members", organization.slug)),
+        role: page::role_name(organization, membership, words.language()),
+        role_description: description.to_owned(),
+        role_accent: membership.role.at_least_one,
+        sensitive: catalog.sensitive_in(&membership.role.vector),
+        modules: modules(catalog, &membership.role.vector, words),
+        ask,
+    };
+    frame.page(context, StatusCode::OK, organization.name.clone(), &body)
+}
+
+/// Only what the role may do, by module.
+fn modules(catalog: &Catalog, vector: &Vector, words: &Words) -> Vec<ModuleView> {
+    let language = words.language();
+    let of_module = |(index, module): (usize, &crate::catalog::Module)| {
+        let held = catalog.permissions.iter().enumerate().filter(|(at, permission)| permission.module == index && vector.get(*at).any());
+        let permissions: Vec<PermissionView> = held
+            .map(|(at, permission)| PermissionView {
+                name: permission.name.in_language(language).to_owned(),
+                sensitive: permission.sensitive,
+                reach: reach_words(vector.get(at), words),
+            })
+            .collect();
+        (!permissions.is_empty()).then(|| ModuleView {
+            name: module.name.in_language(language).to_owned(),
+            icon: module.icon.clone(),
+            permissions,
+        })
+    };
+    catalog.modules.iter().enumerate().filter_map(of_module).collect()
+}
+
+/// How far, in words; nothing to say when it is the whole organization.
+fn reach_words(reach: Reach, words: &Words) -> Option<String> {
+    match reach {
+        Reach::None | Reach::Organization => None,
+        Reach::Own => Some(words.say("organizations-reach-own")),
+        Reach::Team => Some(words.say("organizations-reach-team")),
+        Reach::Department => Some(words.say("organizations-reach-department")),
+    }
+}

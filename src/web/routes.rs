@@ -1,0 +1,244 @@
+//! The one table of what is where, and the lock on it: nothing is registered whose first argument is not a proof (DESIGN section 4).
+
+use std::{collections::BTreeMap, future::Future, pin::Pin, rc::Rc, time::Duration};
+
+use actix_web::{
+    FromRequest, Handler, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::Method,
+    web::{self, ServiceConfig},
+};
+
+use super::{
+    account, assets,
+    context::Context,
+    dev,
+    error::{self, Answer, Error},
+    health, members, organizations, password, session, settings, setup, sign_in,
+};
+use crate::{
+    authz::{Asking, Grant, Proof, ProofSpec, SignedIn, Visitor, capabilities::May},
+    store::seen::Seen,
+};
+
+/// No page takes longer: whoever waits gets an answer, and a body that trickles in is cut off.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Every route of the house. Addresses are a contract (DESIGN section 8).
+fn table(routes: &mut Routes) {
+    routes.get("/", organizations::start);
+    routes.get("/setup", setup::form);
+    routes.post("/setup", setup::create);
+    routes.get("/sign-in", sign_in::form);
+    routes.post("/sign-in", sign_in::sign_in);
+    routes.post("/sign-out", sign_in::sign_out);
+    routes.get("/password/forgot", password::forgot_form);
+    routes.post("/password/forgot", password::forgot);
+    routes.get("/password/reset/{token}", password::reset_form);
+    routes.post("/password/reset/{token}", password::reset);
+    routes.get("/account", account::show);
+    routes.post("/account/profile", account::profile);
+    routes.post("/account/password", account::password);
+    routes.post("/account/appearance", account::appearance);
+    routes.post("/account/sessions/sign-out-others", account::sign_out_others);
+    routes.get("/o", organizations::choose);
+    routes.get("/o/{org}", organizations::home);
+    routes.get("/o/{org}/members", members::list);
+    routes.get("/o/{org}/settings", settings::form);
+    routes.post("/o/{org}/settings", settings::rename);
+    routes.get("/static/{file:.*}", assets::serve);
+    routes.get("/healthz", health::alive);
+    routes.get("/readyz", health::ready);
+    routes.get("/metrics", health::metrics);
+    routes.get("/dev/mailbox", dev::mailbox);
+    routes.get("/dev/mailbox/{file}", dev::mail);
+    routes.get("/dev/mailbox/{file}/html", dev::mail_html);
+}
+
+/// One route, as the table prints it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RouteSpec {
+    /// The pattern.
+    pub path: &'static str,
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// What it asks for.
+    pub proof: ProofSpec,
+}
+
+/// The table, for the test that walks it.
+pub fn specs() -> Vec<RouteSpec> {
+    let mut routes = Routes::default();
+    table(&mut routes);
+    routes.specs
+}
+
+/// Registers the table with a server.
+pub fn register(config: &mut ServiceConfig) {
+    let mut routes = Routes::default();
+    table(&mut routes);
+    for (path, handlers) in routes.by_path {
+        config.service(resource(path, handlers));
+    }
+    config.default_service(web::to(|request: HttpRequest| async move { error::show(&request, &Error::NotFound).await }));
+}
+
+/// A handler's arguments: a proof, then anything that can be extracted.
+pub trait ProvenArgs: Sized + 'static {
+    /// What must be shown first.
+    type Proof: Proof + Noted;
+    /// What is extracted only then.
+    type Rest: FromRequest;
+    /// Both, as the handler takes them.
+    fn join(proof: Self::Proof, rest: Self::Rest) -> Self;
+}
+
+macro_rules! proven_args {
+    ($($rest:ident),*) => {
+        impl<P: Proof + Noted, $($rest: FromRequest + 'static),*> ProvenArgs for (P, $($rest,)*) {
+            type Proof = P;
+            type Rest = ($($rest,)*);
+            #[expect(non_snake_case, reason = "the names of types serve for their values")]
+            fn join(proof: P, ($($rest,)*): Self::Rest) -> Self {
+                (proof, $($rest,)*)
+            }
+        }
+    };
+}
+proven_args!(A);
+proven_args!(A, B);
+proven_args!(A, B, C);
+
+/// A proof that shows somebody was here.
+pub trait Noted {
+    /// Tells the last-seen flusher, when it is time again.
+    fn note(&self, context: &Context);
+}
+
+impl Noted for Visitor {
+    fn note(&self, _: &Context) {}
+}
+
+impl Noted for SignedIn {
+    fn note(&self, context: &Context) {
+        if self.seen_is_stale() {
+            (context.house().seen)(Seen::Session(self.session()), context.now());
+        }
+    }
+}
+
+impl<P: May> Noted for Grant<P> {
+    fn note(&self, context: &Context) {
+        self.signed_in().note(context);
+        if self.seen_is_stale() {
+            let (org, user) = self.seen_as();
+            (context.house().seen)(Seen::Member(org, user), context.now());
+        }
+    }
+}
+
+type Answering = Pin<Box<dyn Future<Output = HttpResponse>>>;
+type Adapted = Rc<dyn Fn(HttpRequest, Payload) -> Answering>;
+
+#[derive(Default)]
+struct Routes {
+    specs: Vec<RouteSpec>,
+    by_path: BTreeMap<&'static str, Vec<(Method, Adapted)>>,
+}
+
+impl Routes {
+    fn get<F, Args>(&mut self, path: &'static str, handler: F)
+    where
+        Args: ProvenArgs,
+        F: Handler<Args, Output = Answer>,
+    {
+        self.add(Method::GET, "GET", path, handler);
+    }
+
+    fn post<F, Args>(&mut self, path: &'static str, handler: F)
+    where
+        Args: ProvenArgs,
+        F: Handler<Args, Output = Answer>,
+    {
+        self.add(Method::POST, "POST", path, handler);
+    }
+
+    fn add<F, Args>(&mut self, method: Method, name: &'static str, path: &'static str, handler: F)
+    where
+        Args: ProvenArgs,
+        F: Handler<Args, Output = Answer>,
+    {
+        self.specs.push(RouteSpec { path, method: name, proof: Args::Proof::SPEC });
+        self.by_path.entry(path).or_default().push((method, adapt(handler)));
+    }
+}
+
+/// Proves first, extracts then, calls last. With the proof as an ordinary extractor, actix would poll all of them at once, and a bad form
+/// would be answered 400 before the 403.
+fn adapt<F, Args>(handler: F) -> Adapted
+where
+    Args: ProvenArgs,
+    F: Handler<Args, Output = Answer>,
+{
+    Rc::new(move |request, mut payload| {
+        let handler = handler.clone();
+        Box::pin(async move {
+            let answer = async {
+                let context = Context::of(&request);
+                let proof = Args::Proof::prove(asking(&context)).await?;
+                proof.note(&context);
+                let rest = Args::Rest::from_request(&request, &mut payload).await.map_err(|error| of_extractor(&error.into()))?;
+                handler.call(Args::join(proof, rest)).await
+            };
+            match tokio::time::timeout(DEADLINE, answer).await {
+                Ok(Ok(response)) => response,
+                Ok(Err(error)) => error::show(&request, &error).await,
+                Err(_) => error::show(&request, &Error::Busy).await,
+            }
+        })
+    })
+}
+
+fn asking(context: &Context) -> Asking<'_> {
+    let house = context.house();
+    Asking {
+        db: &house.db,
+        catalogs: &house.catalogs,
+        now: context.now(),
+        session: session::key(context.request()),
+        organization: context.request().match_info().get("org").map(str::to_owned),
+        facts: context.facts(),
+    }
+}
+
+/// Our extractors say what was wrong; anything else is a request that cannot be read.
+fn of_extractor(error: &actix_web::Error) -> Error {
+    match error.as_error::<Error>() {
+        Some(Error::TooLarge) => Error::TooLarge,
+        Some(Error::UnsupportedMediaType) => Error::UnsupportedMediaType,
+        _ => Error::BadRequest,
+    }
+}
+
+fn resource(path: &'static str, handlers: Vec<(Method, Adapted)>) -> actix_web::Resource {
+    let mut allow: Vec<&str> = handlers.iter().map(|(method, _)| method.as_str()).collect();
+    if allow.contains(&"GET") {
+        allow.push("HEAD");
+    }
+    let allow = allow.join(", ");
+    let mut resource = web::resource(path);
+    for (method, adapted) in handlers {
+        let serve = move |request: HttpRequest, body: web::Payload| {
+            let adapted = Rc::clone(&adapted);
+            async move { adapted(request, body.into_inner()).await }
+        };
+        if method == Method::GET {
+            resource = resource.route(web::head().to(serve.clone()));
+        }
+        resource = resource.route(web::method(method).to(serve));
+    }
+    resource.default_service(web::to(move |request: HttpRequest| {
+        let allow = allow.clone();
+        async move { error::show(&request, &Error::MethodNotAllowed { allow }).await }
+    }))
+}

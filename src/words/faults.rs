@@ -1,0 +1,58 @@
+//! What is wrong with a field, as the sentence beside it. One exhaustive match a kind.
+
+use super::Words;
+use crate::domain::{
+    email::EmailFault,
+    password::{PasswordFault, PasswordRules},
+    person_name::NameFault,
+};
+
+impl Words {
+    /// Why this is no address.
+    pub fn email_fault(&self, fault: EmailFault) -> String {
+        self.say(match fault {
+            EmailFault::Empty => "sign-in-email-missing",
+            EmailFault::TooLong => "account-email-too-long",
+            EmailFault::Malformed => "account-email-malformed",
+        })
+    }
+
+    /// Why this is no name of a person.
+    pub fn name_fault(&self, fault: NameFault) -> String {
+        self.say(match fault {
+            NameFault::Empty => "account-name-missing",
+            NameFault::TooLong => "account-name-too-long",
+            NameFault::Control => "account-name-control",
+        })
+    }
+
+    /// Why this is no name of an organization.
+    pub fn organization_fault(&self, fault: NameFault) -> String {
+        self.say(match fault {
+            NameFault::Empty => "setup-organization-missing",
+            NameFault::TooLong => "setup-organization-too-long",
+            NameFault::Control => "account-name-control",
+        })
+    }
+
+    /// Everything that a password lacks, in one text.
+    pub fn password_faults(&self, faults: &[PasswordFault]) -> String {
+        let sentences = faults.iter().map(|fault| match fault {
+            PasswordFault::TooShort { min } => self.one("password-too-short", "min", min),
+            PasswordFault::TooLong { max } => self.one("password-too-long", "max", max),
+            PasswordFault::NoUpper => self.say("password-no-upper"),
+            PasswordFault::NoDigit => self.say("password-no-digit"),
+            PasswordFault::NoSpecial => self.say("password-no-special"),
+            PasswordFault::Common => self.say("password-common"),
+        });
+        sentences.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The rules, a line each, for the list under the field.
+    pub fn password_rules(&self, rules: &PasswordRules) -> Vec<String> {
+        let mut lines = vec![self.one("password-rule-length", "min", rules.min_chars), self.say("password-rule-common")];
+        let further = [(rules.upper, "password-rule-upper"), (rules.digit, "password-rule-digit"), (rules.special, "password-rule-special")];
+        lines.extend(further.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| self.say(key)));
+        lines
+    }
+}

@@ -1,0 +1,115 @@
+//! Making and listing organizations.
+
+use super::{PASSWORD, Place, on_both};
+
+on_both! {
+    fn an_organization_is_made_and_listed(place: Place) {
+        let place = place.migrated();
+        let said = place.organization("atlas", "sendocki", "pro").done();
+        assert!(said.contains("made the organization atlas (Some Store): catalog sendocki, plan pro, owner owner@atlas.example"), "{said}");
+        assert!(said.contains("/o/atlas"), "{said}");
+        place.organization("harbor", "starter", "team").done();
+        let listed = place.run(&["org", "list"]).done();
+        let lines: Vec<Vec<&str>> = listed.lines().map(|line| line.split_whitespace().collect()).collect();
+        assert_eq!(
+            lines,
+            [
+                vec!["slug", "name", "catalog", "plan", "active", "members"],
+                vec!["atlas", "Some", "Store", "sendocki", "pro", "1"],
+                vec!["harbor", "Some", "Store", "starter", "team", "1"],
+            ]
+        );
+        assert_eq!(place.run(&["doctor"]).done(), "all 8 invariants hold\n");
+    }
+
+    fn what_cannot_be_made_is_refused_in_one_line(place: Place) {
+        let place = place.migrated();
+        place.organization("atlas", "sendocki", "pro").done();
+        for (said, reason) in [
+            (place.organization("atlas", "starter", "team"), "another organization is called atlas: choose another --slug"),
+            (place.organization("other", "nothing", "team"), "there is no catalog nothing: this instance has autocom, sendocki, sendoso, starter"),
+            (place.organization("other", "starter", "gold"), "the catalog starter has no plan gold: it has free, team, enterprise"),
+        ] {
+            assert_eq!(said.refused(), format!("rolecall: {reason}"));
+        }
+        assert_eq!(place.run(&["org", "list"]).done().lines().count(), 2);
+    }
+
+    fn an_owner_with_an_account_keeps_it(place: Place) {
+        let place = place.migrated();
+        place.organization("atlas", "sendocki", "pro").done();
+        let create = ["org", "create", "--slug", "second", "--name", "Second", "--catalog", "starter", "--owner-name", "Other Name"];
+        let said = place.run(&[&create[..], &["--owner-email", "OWNER@atlas.example"]].concat()).done();
+        assert!(said.contains("had an account already"), "{said}");
+        assert_eq!(place.run(&["doctor"]).done(), "all 8 invariants hold\n");
+    }
+}
+
+const CREATE: [&str; 12] = [
+    "org",
+    "create",
+    "--slug",
+    "acme",
+    "--name",
+    "Acme",
+    "--catalog",
+    "sendocki",
+    "--owner-email",
+    "ana@acme.example",
+    "--owner-name",
+    "Ana Silva",
+];
+
+#[test]
+fn an_embedded_database_is_made_by_whoever_comes_first() {
+    let place = Place::sqlite();
+    let said = place.run(&CREATE).done();
+    assert!(said.contains("plan free"), "the catalog's default: {said}");
+    assert!(said.contains("rolecall user set-password --email ana@acme.example"), "{said}");
+}
+
+#[test]
+fn a_server_is_migrated_only_when_asked_to() {
+    let place = Place::postgres();
+    let line = "rolecall: the database does not have this version's schema yet: run rolecall migrate";
+    assert_eq!(place.run(&CREATE).refused(), line);
+    assert_eq!(place.run(&["org", "list"]).refused(), line);
+    let first = place.run(&["migrate"]).done();
+    assert!(first.contains("applied migration") && first.contains("applied catalog sendocki"), "{first}");
+    assert!(place.run(&["migrate"]).done().starts_with("nothing to do"));
+    place.run(&CREATE).done();
+}
+
+#[test]
+fn reading_commands_make_no_database() {
+    let place = Place::sqlite();
+    for command in [&["org", "list"][..], &["doctor"], &["backup", "copy.db"], &["user", "unlock", "--email", "ana@acme.example"]] {
+        let line = place.run(command).refused();
+        assert!(line.starts_with("rolecall: there is no database at ") && line.contains("rolecall migrate"), "{line}");
+    }
+    assert!(!place.folder.path().join("data").exists());
+}
+
+#[test]
+fn an_owners_password_meets_the_catalogs_rules() {
+    let place = Place::sqlite();
+    let create = [&CREATE[..], &["--owner-password-stdin"]].concat();
+    let line = place.typed(&create, "violet tractor under nine moons\n").refused();
+    assert_eq!(line, "rolecall: the password is refused: it must have or be an upper-case letter, a digit, a special character");
+    let line = place.typed(&create, "").refused();
+    assert!(line.contains("no password came on standard input"), "{line}");
+    assert_eq!(place.run(&["org", "list"]).done(), "no organizations yet: make one by rolecall org create\n");
+    place.typed(&create, &format!("{PASSWORD}\r\n")).done();
+}
+
+#[test]
+fn a_bad_slug_or_address_is_refused_with_its_reason() {
+    let place = Place::sqlite();
+    for (at, bad, reason) in [(3, "Acme!", "only a-z, 0-9 and -"), (9, "ana", "not an email address")] {
+        let mut create = CREATE;
+        create[at] = bad;
+        let said = place.run(&create);
+        assert_eq!(said.code, Some(2));
+        assert!(said.err.contains(reason), "{}", said.err);
+    }
+}

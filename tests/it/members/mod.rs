@@ -1,0 +1,3 @@
+//! `/o/{org}/members`
+
+mod list;
