@@ -1,4 +1,10 @@
-//! Prepares the static files: named by their content, compressed once, embedded in the binary.
+//! Prepares the static files (named by their content, compressed once) and the messages, to be embedded in the binary.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "cargo speaks through the environment, and a build that cannot go on should stop loudly"
+)]
 
 use std::{
     env, fs,
@@ -36,7 +42,23 @@ fn main() {
         ));
     }
     table.push_str("];\n");
+    fs::write(out.join("locales.rs"), locales()).expect("writing to OUT_DIR");
     fs::write(out.join("assets.rs"), table).expect("writing to OUT_DIR");
+}
+
+/// Every message file, with its language: the name of its folder.
+fn locales() -> String {
+    let mut files = Vec::new();
+    collect(Path::new("locales"), &mut files);
+    files.sort();
+    let mut table = String::from("static LOCALES: &[(&str, &str)] = &[\n");
+    for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "ftl")) {
+        let language = file.parent().and_then(Path::file_name).and_then(|name| name.to_str()).expect("a folder of a language");
+        let path = fs::canonicalize(file).expect("a message file has a path");
+        table.push_str(&format!("    ({language:?}, include_str!({path:?})),\n"));
+    }
+    table.push_str("];\n");
+    table
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -70,8 +70,14 @@ impl Foundation {
     /// Brings the database to this build's schema and catalogs. Answers what was done, a line each.
     pub async fn migrate(&self) -> Result<Vec<String>, CannotStart> {
         let failed = |error: crate::db::DbError| CannotStart(error.to_string());
-        let mut lines: Vec<String> =
-            self.db.exclusively(migrate::apply).await.map_err(failed)?.into_iter().map(|name| format!("applied migration {name}")).collect();
+        let mut lines: Vec<String> = self
+            .db
+            .exclusively(migrate::apply)
+            .await
+            .map_err(failed)?
+            .into_iter()
+            .map(|name| format!("applied migration {name}"))
+            .collect();
         let applied = catalogs::apply(&self.doors(), &Operator::at_the_command_line()).await.map_err(failed)?;
         if !applied.refused.is_empty() {
             return Err(CannotStart(format!("the catalogs were not applied: {}", applied.refused.join("; "))));
@@ -186,7 +192,8 @@ fn house(foundation: &Foundation, options: ServeOptions, jobs: &Jobs) -> Result<
     let operator_token = match &settings.operator_token_file {
         None => None,
         Some(file) => {
-            let text = std::fs::read_to_string(file).map_err(|error| CannotStart(format!("the operator's token {}: {error}", file.display())))?;
+            let text =
+                std::fs::read_to_string(file).map_err(|error| CannotStart(format!("the operator's token {}: {error}", file.display())))?;
             let token = text.trim().to_owned();
             if token.len() < 32 {
                 return Err(CannotStart(format!("the operator's token {}: at least 32 characters, please", file.display())));
@@ -202,7 +209,7 @@ fn house(foundation: &Foundation, options: ServeOptions, jobs: &Jobs) -> Result<
         public_url: settings.public_url(),
         passwords: Passwords::new(options.cost),
         trusted_proxies: settings.trusted_proxies.clone(),
-        mail: if settings.smtp_url.is_some() { MailStanding::Server } else { MailStanding::Folder(settings.mail_folder()) },
+        mail: if settings.has_mail_server() { MailStanding::Server } else { MailStanding::Folder(settings.mail_folder()) },
         seen: Box::new(move |who, at| seen.note(who, at)),
         nudge_mail: Box::new(move || nudge.now()),
         operator_token,

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 use ipnet::IpNet;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// The settings of an instance.
 #[derive(Debug, Clone, Args)]
@@ -64,6 +64,11 @@ impl Settings {
     /// Where people find this instance, the default filled in.
     pub fn public_url(&self) -> PublicUrl {
         self.public_url.clone().unwrap_or_else(|| PublicUrl { origin: format!("http://{}", self.listen), https: false })
+    }
+
+    /// Whether mail goes to a server. An empty address counts as none: that is how compose files say so.
+    pub fn has_mail_server(&self) -> bool {
+        self.smtp_url.as_ref().is_some_and(|url| !url.expose_secret().trim().is_empty())
     }
 
     /// Where mail stays without a server.

@@ -68,6 +68,13 @@
     }
   });
 
+  // A menu that the keyboard has left closes: it would lie over what has the focus now.
+  document.addEventListener("focusin", ({ target }) => {
+    for (const menu of all(":popover-open")) {
+      if (!menu.contains(target) && target.getAttribute("popovertarget") !== menu.id) menu.hidePopover();
+    }
+  });
+
   // A form is sent once, however often its button is pressed. Time, or coming back to the page, makes it usable again.
   document.addEventListener("submit", (event) => {
     const form = event.target;

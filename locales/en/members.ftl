@@ -53,3 +53,6 @@ members-empty-search-text = Try part of a name or an email address, or look with
 members-empty-search-clear = Clear the search
 members-empty-filter-title = Nobody fits these filters
 members-empty-filter-text = There may be people under another role or status.
+
+# In a large team, fewer than three letters in a row are looked for at the beginning alone.
+members-search-beginnings = With this little to go by, only the beginnings of names and email addresses are searched. Three letters in a row find any part.

@@ -1,9 +1,9 @@
 settings-title = Settings
-settings-text = What your { $organization } is called.
+settings-text = What your { word-organization } is called.
 settings-general = General
 settings-name = Name
 settings-name-hint = Everybody in it sees this name, and so do the people you invite.
 settings-slug = Address
-settings-plan = { $Plan }
+settings-plan = { Word-plan }
 settings-save = Save
 settings-saved = The new name is saved.

@@ -1,14 +1,16 @@
 //! The one query behind every proof: session, person, organization, membership and role together, read anew on each request.
 
+use std::sync::LazyLock;
+
 use diesel::{
-    OptionalExtension, QueryableByName, RunQueryDsl, sql_query,
+    OptionalExtension, QueryableByName, RunQueryDsl,
     sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text},
 };
 
 use super::session_key::{self, SessionKey};
 use crate::{
     db::{
-        Conn, Db, DbError,
+        Conn, Db, DbError, Statement,
         types::{Doc, Document, Moment, Uid},
     },
     domain::{
@@ -85,24 +87,41 @@ const PLACE: &str = "o.id AS org_id, o.slug, o.name AS org_name, o.catalog, o.pl
     (SELECT CAST(sum(c.members) AS bigint) FROM role_counts c WHERE c.org_id = o.id) AS people, m.status, m.last_seen_at,
     r.number AS role_number, r.key AS role_key, r.is_system, r.name AS role_name, r.description AS role_description, r.permissions";
 
+/// Ends before the slug.
+static SESSION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT s.id AS session_id, s.device_id, s.remembered, s.seen_at AS session_seen_at, s.expires_at,
+            u.id AS user_id, u.name, u.email, u.language, u.theme,
+            (SELECT count(*) FROM (SELECT 1 FROM members x WHERE x.user_id = u.id LIMIT 2) few) AS memberships, {PLACE}
+         FROM sessions s JOIN users u ON u.id = s.user_id
+         LEFT JOIN organizations o ON o.slug = "
+    )
+});
+
+/// Ends before the user.
+static MEMBERSHIP: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {PLACE} FROM organizations o
+         JOIN roles r ON r.org_id = o.id
+         JOIN members m ON m.org_id = o.id AND m.role_number = r.number AND m.user_id = "
+    )
+});
+
 /// Who stands behind the session, and what they are in the organization of that slug.
 pub async fn by_session(db: &Db, key: &SessionKey, slug: Option<String>, now: Instant) -> Result<Option<Found>, DbError> {
     let hash = key.hash();
     let found: Option<Found> = db
         .read(move |conn| {
-            let query = format!(
-                "SELECT s.id AS session_id, s.device_id, s.remembered, s.seen_at AS session_seen_at, s.expires_at,
-                    u.id AS user_id, u.name, u.email, u.language, u.theme,
-                    (SELECT count(*) FROM (SELECT 1 FROM members x WHERE x.user_id = u.id LIMIT 2) few) AS memberships, {PLACE}
-                 FROM sessions s JOIN users u ON u.id = s.user_id
-                 LEFT JOIN organizations o ON o.slug = $1
-                 LEFT JOIN members m ON m.org_id = o.id AND m.user_id = u.id
-                 LEFT JOIN roles r ON r.org_id = m.org_id AND r.number = m.role_number
-                 WHERE s.key_hash = $2"
-            );
             // A slug is never empty, so the empty one joins nothing.
-            let slug = slug.unwrap_or_default();
-            Ok(sql_query(query).bind::<Text, _>(slug).bind::<Binary, _>(hash).get_result(conn).optional()?)
+            let query = Statement::new(SESSION.as_str())
+                .value::<Text, _>(slug.unwrap_or_default())
+                .sql(
+                    " LEFT JOIN members m ON m.org_id = o.id AND m.user_id = u.id
+                      LEFT JOIN roles r ON r.org_id = m.org_id AND r.number = m.role_number
+                      WHERE s.key_hash = ",
+                )
+                .value::<Binary, _>(hash);
+            Ok(query.get_result(conn).optional()?)
         })
         .await?;
     Ok(found.filter(|found| session_key::alive(found.remembered, found.session_seen_at, found.expires_at, now)))
@@ -110,11 +129,6 @@ pub async fn by_session(db: &Db, key: &SessionKey, slug: Option<String>, now: In
 
 /// The same of a person in an organization, inside a door, where the answer cannot change any more.
 pub fn in_place(conn: &mut Conn, org: OrgId, user: UserId) -> Result<Option<Place>, DbError> {
-    let query = format!(
-        "SELECT {PLACE} FROM organizations o
-         JOIN members m ON m.org_id = o.id AND m.user_id = $1
-         JOIN roles r ON r.org_id = m.org_id AND r.number = m.role_number
-         WHERE o.id = $2"
-    );
-    Ok(sql_query(query).bind::<Uid, _>(user).bind::<Uid, _>(org).get_result(conn).optional()?)
+    let query = Statement::new(MEMBERSHIP.as_str()).value::<Uid, _>(user).sql(" WHERE o.id = ").value::<Uid, _>(org);
+    Ok(query.get_result(conn).optional()?)
 }

@@ -22,7 +22,9 @@ pub struct Secret {
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// The file is not there and was not to be made.
-    #[error("the secret file {0} does not exist: on Postgres, where instances share it, make it yourself (for example: openssl rand -hex 32) and give it to each")]
+    #[error(
+        "the secret file {0} does not exist: on Postgres, where instances share it, make it yourself (for example: openssl rand -hex 32) and give it to each"
+    )]
     Missing(String),
     /// The file cannot be read or written.
     #[error("the secret file {0}: {1}")]

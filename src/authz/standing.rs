@@ -25,7 +25,8 @@ pub struct Standing<'tx, P> {
     role: HeldRole,
     reach: Reach,
     facts: RequestFacts,
-    purpose: PhantomData<(&'tx (), fn() -> P)>,
+    transaction: PhantomData<&'tx ()>,
+    purpose: PhantomData<fn() -> P>,
 }
 
 impl<P> Standing<'_, P> {
@@ -108,6 +109,7 @@ pub fn stand<'tx, P: May>(conn: &mut Conn, catalogs: &Catalogs, claim: Claim<P>)
             role: membership.role,
             reach,
             facts: claim.facts,
+            transaction: PhantomData,
             purpose: PhantomData,
         }),
         Err(capability) => {

@@ -1,20 +1,16 @@
-//! The proof that proves nothing: anyone may come in here. Written down so that an open route is a decision, not an omission.
+//! The proofs that prove nothing: anyone may come in here. Written down so that an open route is a decision, not an omission.
 
 use super::{Asking, Proof, ProofSpec, Refused, RequestFacts, SignedIn};
 
-/// Anyone.
+const OPEN: ProofSpec = ProofSpec { kind: "visitor", capability: "" };
+
+/// Anyone. Asks the database nothing, so that health checks and static files do without it.
 #[derive(Debug, Clone)]
 pub struct Visitor {
-    signed_in: Option<SignedIn>,
     facts: RequestFacts,
 }
 
 impl Visitor {
-    /// The person behind the session, if there is one.
-    pub fn signed_in(&self) -> Option<&SignedIn> {
-        self.signed_in.as_ref()
-    }
-
     /// For the record.
     pub fn facts(&self) -> &RequestFacts {
         &self.facts
@@ -22,16 +18,21 @@ impl Visitor {
 }
 
 impl Proof for Visitor {
-    const SPEC: ProofSpec = ProofSpec { kind: "visitor", capability: "" };
+    const SPEC: ProofSpec = OPEN;
 
     async fn prove(asking: Asking<'_>) -> Result<Self, Refused> {
-        let facts = asking.facts.clone();
-        if asking.session.is_none() {
-            return Ok(Self { signed_in: None, facts });
-        }
+        Ok(Self { facts: asking.facts })
+    }
+}
+
+/// Anyone as well, but the page differs for somebody signed in.
+impl Proof for Option<SignedIn> {
+    const SPEC: ProofSpec = OPEN;
+
+    async fn prove(asking: Asking<'_>) -> Result<Self, Refused> {
         match SignedIn::prove(asking).await {
-            Ok(signed_in) => Ok(Self { signed_in: Some(signed_in), facts }),
-            Err(Refused::SignInFirst) => Ok(Self { signed_in: None, facts }),
+            Ok(signed_in) => Ok(Some(signed_in)),
+            Err(Refused::SignInFirst) => Ok(None),
             Err(refused) => Err(refused),
         }
     }

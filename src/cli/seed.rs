@@ -12,7 +12,7 @@ use crate::{
     app::Foundation,
     authz::Operator,
     catalog::Catalog,
-    db::DbError,
+    db::{DbError, dialect},
     domain::{
         email::Email,
         instant::Instant,
@@ -100,6 +100,7 @@ async fn crowd(settings: Settings, slug: Slug, members: u32, password: bool) -> 
     // Looked at for all of them before the first batch; each batch is checked again under the lock.
     enough_seats(&catalog, &org, active as u64)?;
     let hash = shared_password(password, &catalog, &slug)?;
+    foundation.db.exclusively(dialect::expect_many_rows).await?;
     let mut told = 0;
     for first in (0..members).step_by(BATCH as usize) {
         let next = members.min(first.saturating_add(BATCH));

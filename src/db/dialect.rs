@@ -1,6 +1,6 @@
 //! Every place where the two databases need different words.
 
-use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types};
+use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types};
 
 use super::{
     Conn, DbError, Dialect,
@@ -150,9 +150,18 @@ pub fn substring_conditions(dialect: Dialect, words: &[String]) -> Vec<(&'static
     }
 }
 
-/// SQLite numbers `$n` by first appearance, whatever n is; where a statement cannot use them in order it says `?n`.
-///
+/// Makes the writing connection ready for millions of rows: with a small page cache, every index of a large table is read and written over
+/// and over. Lasts as long as the connection, which in a command is as long as the command.
+pub fn expect_many_rows(conn: &mut Conn) -> Result<(), DbError> {
+    match conn {
+        Conn::Postgres(_) => Ok(()),
+        Conn::Sqlite(conn) => Ok(conn.batch_execute("PRAGMA cache_size = -1000000; PRAGMA wal_autocheckpoint = 20000")?),
+    }
+}
+
 /// Inserts people from a JSON array, all with the password of `$2`; see [`insert_people`].
+///
+/// SQLite numbers `$n` by first appearance, whatever n is; where a statement cannot use them in order it says `?n`.
 fn seed_users(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Postgres => {
@@ -246,8 +255,10 @@ pub fn integrity(conn: &mut Conn) -> Result<Vec<String>, DbError> {
     if matches!(conn, Conn::Postgres(_)) {
         return Ok(Vec::new());
     }
-    let mut faults: Vec<Line> = sql_query("SELECT integrity_check AS line FROM pragma_integrity_check WHERE integrity_check <> 'ok'").load(conn)?;
-    faults.extend(sql_query("SELECT \"table\" || ' has a row without its parent' AS line FROM pragma_foreign_key_check").load::<Line>(conn)?);
+    let mut faults: Vec<Line> =
+        sql_query("SELECT integrity_check AS line FROM pragma_integrity_check WHERE integrity_check <> 'ok'").load(conn)?;
+    faults
+        .extend(sql_query("SELECT \"table\" || ' has a row without its parent' AS line FROM pragma_foreign_key_check").load::<Line>(conn)?);
     Ok(faults.into_iter().map(|row| row.line).collect())
 }
 

@@ -31,9 +31,7 @@ impl From<DieselError> for DbError {
                 Self::Unique(name.replace("UNIQUE constraint failed: ", ""))
             }
             DieselError::DatabaseError(
-                DatabaseErrorKind::ClosedConnection
-                | DatabaseErrorKind::SerializationFailure
-                | DatabaseErrorKind::UnableToSendCommand,
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UnableToSendCommand,
                 about,
             ) => Self::Busy(about.message().to_owned()),
             DieselError::DatabaseError(_, about) if means_busy(about.message()) => Self::Busy(about.message().to_owned()),

@@ -5,7 +5,9 @@ pub mod dialect;
 mod error;
 pub mod migrate;
 pub mod schema;
+mod statement;
 pub mod types;
 
 pub use conn::{Conn, Db, DbOptions, Dialect, EitherBackend};
 pub use error::DbError;
+pub use statement::Statement;

@@ -2,7 +2,6 @@
 //! Not written by diesel's command line, which cannot know the custom types.
 #![expect(missing_docs, reason = "the migrations say what each column is for")]
 
-
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::Moment;
@@ -209,4 +208,19 @@ diesel::table! {
 diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(members -> organizations (org_id));
 
-diesel::allow_tables_to_appear_in_same_query!(instance, catalogs, users, sessions, devices, throttles, password_resets, organizations, organization_state, roles, role_counts, members, activity, outbox);
+diesel::allow_tables_to_appear_in_same_query!(
+    instance,
+    catalogs,
+    users,
+    sessions,
+    devices,
+    throttles,
+    password_resets,
+    organizations,
+    organization_state,
+    roles,
+    role_counts,
+    members,
+    activity,
+    outbox
+);

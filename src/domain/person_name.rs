@@ -48,12 +48,18 @@ impl PersonName {
         &self.0
     }
 
-    /// Up to two upper-case letters for an avatar: of the first and the last word. Empty when no word has a letter or digit.
+    /// Up to two upper-case letters for an avatar, see [`initials`].
     pub fn initials(&self) -> String {
-        let mut letters = self.0.split(' ').filter_map(first_letter);
-        let first = letters.next();
-        first.into_iter().chain(letters.next_back()).collect()
+        initials(&self.0)
     }
+}
+
+/// Up to two upper-case letters for an avatar: of the first and the last word. Empty when no word has a letter or digit. For a stored name,
+/// which was checked when it came.
+pub fn initials(name: &str) -> String {
+    let mut letters = name.split(' ').filter_map(first_letter);
+    let first = letters.next();
+    first.into_iter().chain(letters.next_back()).collect()
 }
 
 impl std::fmt::Display for PersonName {

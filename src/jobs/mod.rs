@@ -5,6 +5,7 @@ mod halt;
 mod nudge;
 pub mod outbox;
 pub mod seen;
+mod sweep;
 
 use std::{sync::Arc, time::Duration};
 
@@ -55,8 +56,9 @@ impl Jobs {
         let (halt, nudge) = (Halt::default(), Nudge::default());
         let (seen, sightings) = seen::channel();
         let flusher = tokio::spawn(seen::flush(needs.db.clone(), sightings, halt.listen()));
+        let sweeper = tokio::spawn(sweep::run(needs.db.clone(), needs.clock.clone(), halt.listen()));
         let sender = tokio::spawn(outbox::Sender::new(needs).run(nudge.clone(), halt.listen()));
-        Self { halt, nudge, seen, tasks: vec![flusher, sender] }
+        Self { halt, nudge, seen, tasks: vec![flusher, sender, sweeper] }
     }
 
     /// Tells the sender that there is something to send.

@@ -9,7 +9,7 @@ use crate::{
     authz::Operator,
     catalog::{Catalog, Catalogs},
     db::{
-        Db, DbError,
+        Db, DbError, dialect,
         schema::{catalogs, members, organizations as orgs, roles},
     },
     domain::ids::OrgId,
@@ -24,30 +24,33 @@ pub struct Applied {
     pub refused: Vec<String>,
 }
 
-/// Makes the database agree with the catalogs of this instance: the hash is stored, new system roles become rows. Refuses as a whole to
-/// drop a role that somebody holds (DESIGN section 6, Roles).
+/// Makes the database agree with the catalogs of this instance: the hash is stored, new system roles become rows, those that are gone are
+/// marked as such. Refuses as a whole to drop a role that somebody holds (DESIGN section 6, Roles).
 pub async fn apply(doors: &Doors, operator: &Operator) -> Result<Applied, DbError> {
     doors
         .operator(operator, |tx, _| {
             let known: BTreeMap<String, String> =
                 catalogs::table.select((catalogs::key, catalogs::hash)).load::<(String, String)>(tx.conn)?.into_iter().collect();
             let mut applied = Applied::default();
-            let all: Vec<_> = tx.catalogs.iter().cloned().collect();
-            for catalog in &all {
-                if known.get(&catalog.key) == Some(&catalog.hash) {
-                    continue;
+            let changed = tx.catalogs.iter().filter(|catalog| known.get(&catalog.key) != Some(&catalog.hash)).cloned();
+            let mut places: Vec<(_, Vec<OrgId>)> = Vec::new();
+            for catalog in changed.collect::<Vec<_>>() {
+                let here: Vec<OrgId> = orgs::table.filter(orgs::catalog.eq(&catalog.key)).order(orgs::id).select(orgs::id).load(tx.conn)?;
+                // Nobody is given a role between the look at its holders and its end.
+                for org in &here {
+                    dialect::lock_organization(tx.conn, *org)?;
                 }
-                applied.refused.extend(held_but_gone(tx, catalog)?);
+                applied.refused.extend(held_but_gone(tx, &catalog)?);
                 applied.changed.push(catalog.key.clone());
+                places.push((catalog, here));
             }
             if !applied.refused.is_empty() {
                 return Ok(applied);
             }
-            for catalog in all.iter().filter(|catalog| applied.changed.contains(&catalog.key)) {
-                store(tx, catalog)?;
-                let places: Vec<OrgId> = orgs::table.filter(orgs::catalog.eq(&catalog.key)).select(orgs::id).load(tx.conn)?;
-                for org in places {
-                    organizations::add_system_roles(tx, org, catalog)?;
+            for (catalog, here) in places {
+                store(tx, &catalog)?;
+                for org in here {
+                    organizations::bring_system_roles(tx, org, &catalog)?;
                 }
             }
             Ok(applied)
@@ -60,9 +63,7 @@ fn held_but_gone(tx: &mut Tx<'_>, catalog: &Catalog) -> Result<Vec<String>, DbEr
     let held: Vec<(String, String)> = roles::table
         .inner_join(orgs::table.on(orgs::id.eq(roles::org_id)))
         .filter(orgs::catalog.eq(&catalog.key).and(roles::is_system.eq(true)).and(roles::key.ne_all(kept)))
-        .filter(diesel::dsl::exists(
-            members::table.filter(members::org_id.eq(roles::org_id).and(members::role_number.eq(roles::number))),
-        ))
+        .filter(diesel::dsl::exists(members::table.filter(members::org_id.eq(roles::org_id).and(members::role_number.eq(roles::number)))))
         .select((orgs::slug, roles::key))
         .load(tx.conn)?;
     let line = |(slug, role)| format!("catalog {}: the role {role} is gone, but people in {slug} hold it", catalog.key);

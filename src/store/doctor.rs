@@ -136,8 +136,8 @@ fn foreign_roles(conn: &mut Conn, catalogs: &Catalogs) -> Result<Vec<String>, Db
             found.push(format!("{slug}: this instance has no catalog {catalog}"));
             continue;
         };
-        let stored: Vec<String> =
-            roles::table.filter(roles::org_id.eq(org).and(roles::is_system.eq(true))).select(roles::key).load(conn)?;
+        let live = roles::org_id.eq(org).and(roles::is_system.eq(true)).and(roles::deleted_at.is_null());
+        let stored: Vec<String> = roles::table.filter(live).select(roles::key).load(conn)?;
         let missing = catalog.roles.iter().filter(|role| !stored.contains(&role.key));
         found.extend(missing.map(|role| format!("{slug}: the system role {} has no row", role.key)));
         let unknown = stored.iter().filter(|key| catalog.role(key).is_none());

@@ -1,6 +1,7 @@
 //! Members: adding one, and the numbers kept about them. Listing them is [`list`].
 
 pub mod list;
+mod place;
 
 use diesel::prelude::*;
 

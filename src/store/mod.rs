@@ -13,6 +13,7 @@ pub mod seed;
 pub mod seed_member;
 pub mod seen;
 pub mod sessions;
+pub mod sweep;
 pub mod throttles;
 pub mod users;
 

@@ -9,9 +9,7 @@ use super::{
     members, sessions, users,
 };
 use crate::{
-    authz::{
-        Grant, Operator, Refused, RequestFacts, SignedIn, capabilities::ManageOrganization, session_key::SessionKey,
-    },
+    authz::{Grant, Operator, Refused, RequestFacts, SignedIn, capabilities::ManageOrganization, session_key::SessionKey},
     catalog::Catalog,
     db::{
         DbError,
@@ -141,7 +139,7 @@ fn create(tx: &mut Tx<'_>, new: &NewOrganization, origin: Origin, facts: &Reques
             organization_state::activity_hash.eq(activity::BEGINNING),
         ))
         .execute(tx.conn)?;
-    add_system_roles(tx, org, &catalog)?;
+    bring_system_roles(tx, org, &catalog)?;
     let existing = users::by_email(tx, &new.owner_email)?;
     let owner = match existing {
         Some(owner) => owner,
@@ -161,9 +159,18 @@ fn create(tx: &mut Tx<'_>, new: &NewOrganization, origin: Origin, facts: &Reques
     Ok(Created::Done { owner_existed: existing.is_some() })
 }
 
-/// Gives an organization the system roles of its catalog that it does not have yet. A number already taken goes to the next free one.
-pub(super) fn add_system_roles(tx: &mut Tx<'_>, org: OrgId, catalog: &Catalog) -> Result<(), DbError> {
+/// Gives an organization the system roles of its catalog that it does not have yet, and ends those that the catalog has no more: nobody
+/// holds them. A number already taken goes to the next free one; a role that comes back gets its own again.
+pub(super) fn bring_system_roles(tx: &mut Tx<'_>, org: OrgId, catalog: &Catalog) -> Result<(), DbError> {
     let mut rows: Vec<(i32, String)> = roles::table.filter(roles::org_id.eq(org)).select((roles::number, roles::key)).load(tx.conn)?;
+    let kept: Vec<&str> = catalog.roles.iter().map(|role| role.key.as_str()).collect();
+    let system = roles::org_id.eq(org).and(roles::is_system.eq(true));
+    diesel::update(roles::table.filter(system).filter(roles::key.ne_all(kept.clone())).filter(roles::deleted_at.is_null()))
+        .set(roles::deleted_at.eq(Some(tx.now)))
+        .execute(tx.conn)?;
+    diesel::update(roles::table.filter(system).filter(roles::key.eq_any(kept)).filter(roles::deleted_at.is_not_null()))
+        .set(roles::deleted_at.eq(None::<Instant>))
+        .execute(tx.conn)?;
     let mut next: i32 = organization_state::table.find(org).select(organization_state::next_role_number).first(tx.conn)?;
     let first_free = next;
     for role in &catalog.roles {
@@ -313,10 +320,10 @@ pub async fn all(doors: &Doors, _operator: &Operator) -> Result<Vec<Listed>, DbE
         .await
 }
 
-/// The number of a role in an organization.
+/// The number of a role in an organization; a role that was ended has none to give.
 pub(super) fn role_number(tx: &mut Tx<'_>, org: OrgId, key: &str) -> Result<Option<RoleNumber>, DbError> {
-    let number: Option<i32> =
-        roles::table.filter(roles::org_id.eq(org).and(roles::key.eq(key))).select(roles::number).first(tx.conn).optional()?;
+    let live = roles::org_id.eq(org).and(roles::key.eq(key)).and(roles::deleted_at.is_null());
+    let number: Option<i32> = roles::table.filter(live).select(roles::number).first(tx.conn).optional()?;
     Ok(number.map(RoleNumber))
 }
 

@@ -104,7 +104,7 @@ pub struct Leased {
     /// When it was caused.
     #[diesel(sql_type = Moment)]
     pub created_at: Instant,
-    /// How often it was tried before.
+    /// How often it was tried, this time included.
     #[diesel(sql_type = sql_types::Integer)]
     pub attempts: i32,
 }

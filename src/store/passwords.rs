@@ -150,14 +150,16 @@ pub async fn reset(doors: &Doors, link: Link, hash: String) -> Result<Reset, DbE
     let user = UserId(link.id);
     doors
         .user(user, move |tx| {
-            if open_reset(tx.conn, link, tx.now)?.is_none() {
-                return Ok(Reset::Dead);
-            }
+            let Some((_, email)) = open_reset(tx.conn, link, tx.now)? else { return Ok(Reset::Dead) };
             diesel::update(password_resets::table.find(user)).set(password_resets::used_at.eq(Some(tx.now))).execute(tx.conn)?;
             set(tx, user, hash)?;
             sessions::close_all_but(tx, user, None)?;
             // Whoever knew the old password may have signed in with it: no browser is trusted any more.
             diesel::delete(devices::table.filter(devices::user_id.eq(user))).execute(tx.conn)?;
+            // Whoever reads the account's mail is no guesser: those who guessed must not keep its owner out.
+            if let Ok(email) = Email::parse(&email) {
+                throttles::forget(tx, &[Key::account(&email)])?;
+            }
             Ok(Reset::Done)
         })
         .await

@@ -39,7 +39,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 pub async fn serve(_anyone: Visitor, request: HttpRequest) -> Answer {
     let asset = ASSETS.iter().find(|asset| asset.path == request.path()).ok_or(Error::NotFound)?;
     let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let takes = |coding: &str| accepted.split(',').any(|part| part.split(';').next().is_some_and(|name| name.trim() == coding));
+    let takes = |coding: &str| accepted.split(',').any(|part| takes_coding(part, coding));
     let (coding, bytes) = if takes("br") {
         ("br", asset.brotli)
     } else if takes("gzip") {
@@ -53,4 +53,12 @@ pub async fn serve(_anyone: Visitor, request: HttpRequest) -> Answer {
         .insert_header((header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")))
         .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")))
         .body(bytes))
+}
+
+/// Whether one part of `Accept-Encoding` names this coding, and not with the weight 0, which forbids it.
+fn takes_coding(part: &str, coding: &str) -> bool {
+    let mut words = part.split(';').map(str::trim);
+    let named = words.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+    let weight = words.find_map(|word| word.strip_prefix("q=")).map_or(Ok(1.0), str::parse::<f32>);
+    named && weight.is_ok_and(|weight| weight > 0.0)
 }

@@ -13,12 +13,7 @@ use super::{
     House, address,
     session::{self, Flash},
 };
-use crate::{
-    authz::RequestFacts,
-    domain::instant::Instant,
-    store::Doors,
-    words::Words,
-};
+use crate::{authz::RequestFacts, domain::instant::Instant, store::Doors, words::Words};
 
 /// The id of this request, in log and answer.
 #[derive(Debug, Clone)]
@@ -76,11 +71,13 @@ impl Context {
     /// For the record.
     pub fn facts(&self) -> RequestFacts {
         let header = |name: header::HeaderName| self.request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let forwarded = header(header::X_FORWARDED_FOR);
+        // A proxy may add a line of its own instead of a hop to the line that came in: only all of them together are the chain.
+        let lines = self.request.headers().get_all(header::X_FORWARDED_FOR).filter_map(|value| value.to_str().ok());
+        let forwarded = lines.collect::<Vec<_>>().join(",");
         let peer = self.request.peer_addr().map(|peer| peer.ip());
         RequestFacts {
             request_id: self.request_id(),
-            address: address::of_client(peer, forwarded, &self.house.trusted_proxies),
+            address: address::of_client(peer, &forwarded, &self.house.trusted_proxies),
             agent: header(header::USER_AGENT).chars().take(AGENT).collect(),
         }
     }

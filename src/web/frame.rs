@@ -151,19 +151,14 @@ impl Frame {
         Self::in_organization(context, &missing.signed_in, &missing.organization, &missing.membership, Here::Elsewhere)
     }
 
-    fn in_organization(
-        context: &Context,
-        signed_in: &SignedIn,
-        organization: &Organization,
-        membership: &Membership,
-        here: Here,
-    ) -> Self {
+    fn in_organization(context: &Context, signed_in: &SignedIn, organization: &Organization, membership: &Membership, here: Here) -> Self {
         let catalog = &organization.catalog;
         let words = Words::of_catalog(&signed_in.person().language, catalog);
         let language = words.language().to_owned();
         let may = |capability| membership.reach(catalog, capability) > Reach::None;
         let home = format!("/o/{}", organization.slug);
-        let item = |place, href: String, key: &str, icon, count| NavItem { href, label: words.say(key), icon, count, current: here == place };
+        let item =
+            |place, href: String, key: &str, icon, count| NavItem { href, label: words.say(key), icon, count, current: here == place };
         let mut nav = vec![item(Here::Home, home.clone(), "shell-nav-home", "home", None)];
         let members = format!("{home}/members");
         if may(Capability::ReadMembers) {

@@ -37,7 +37,8 @@ pub async fn front<B: MessageBody + 'static>(request: ServiceRequest, next: Next
             Ok(response) => response,
             Err(failure) => {
                 tracing::error!(%failure, "a middleware failed");
-                let mut plainest = HttpResponse::InternalServerError().content_type("text/plain; charset=utf-8").body("Something went wrong.\n");
+                let mut plainest =
+                    HttpResponse::InternalServerError().content_type("text/plain; charset=utf-8").body("Something went wrong.\n");
                 finish(house.as_ref(), plainest.head_mut(), &id);
                 return Err(InternalError::from_response(failure, plainest).into());
             }

@@ -8,7 +8,7 @@ use super::{assets::Assets, context::Context, session::Flash};
 use crate::{
     authz::{Membership, Missing, Organization, Person, Scope},
     catalog::{Catalog, Holder},
-    domain::{ids::UserId, person_name::PersonName},
+    domain::{ids::UserId, person_name::initials},
     store::members::list::{Member, RoleWanted, Sort, Window, Wish, list},
     words::Words,
 };
@@ -41,8 +41,7 @@ impl PersonView {
     }
 
     fn new(id: UserId, name: &str, email: &str) -> Self {
-        let initials = PersonName::parse(name).map(|name| name.initials()).unwrap_or_default();
-        Self { name: name.to_owned(), email: email.to_owned(), initials, colour: colour(id) }
+        Self { name: name.to_owned(), email: email.to_owned(), initials: initials(name), colour: colour(id) }
     }
 }
 

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     authz::{Asking, Grant, Proof, ProofSpec, SignedIn, Visitor, capabilities::May},
+    domain::slug::Slug,
     store::seen::Seen,
 };
 
@@ -119,6 +120,14 @@ impl Noted for Visitor {
     fn note(&self, _: &Context) {}
 }
 
+impl Noted for Option<SignedIn> {
+    fn note(&self, context: &Context) {
+        if let Some(signed_in) = self {
+            signed_in.note(context);
+        }
+    }
+}
+
 impl Noted for SignedIn {
     fn note(&self, context: &Context) {
         if self.seen_is_stale() {
@@ -206,7 +215,8 @@ fn asking(context: &Context) -> Asking<'_> {
         catalogs: &house.catalogs,
         now: context.now(),
         session: session::key(context.request()),
-        organization: context.request().match_info().get("org").map(str::to_owned),
+        // What cannot be a slug names no organization; not every database would take it.
+        organization: context.request().match_info().get("org").filter(|slug| Slug::parse(slug).is_ok()).map(str::to_owned),
         facts: context.facts(),
     }
 }

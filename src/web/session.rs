@@ -2,7 +2,7 @@
 //!
 //! actix-session carries the session's key and nothing else: its store here does no I/O. The rows are `store::sessions`, written in the
 //! transaction of the sign-in; a row that is gone is never made again (DESIGN section 9, Sessions).
-#![expect(clippy::disallowed_types, reason = "this is the typed session")]
+#![expect(clippy::disallowed_methods, reason = "this is the typed session")]
 
 use std::collections::HashMap;
 

@@ -51,7 +51,8 @@ impl Words {
     /// The rules, a line each, for the list under the field.
     pub fn password_rules(&self, rules: &PasswordRules) -> Vec<String> {
         let mut lines = vec![self.one("password-rule-length", "min", rules.min_chars), self.say("password-rule-common")];
-        let further = [(rules.upper, "password-rule-upper"), (rules.digit, "password-rule-digit"), (rules.special, "password-rule-special")];
+        let further =
+            [(rules.upper, "password-rule-upper"), (rules.digit, "password-rule-digit"), (rules.special, "password-rule-special")];
         lines.extend(further.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| self.say(key)));
         lines
     }

@@ -1,83 +1,51 @@
 //! Every text a person reads, from `locales/` (Fluent), in the reader's language and with the product's own words.
 
 mod faults;
+mod lexicon;
 mod number;
 mod time;
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::sync::Arc;
 
-use fluent_templates::{Loader, fluent_bundle::FluentValue, static_loader};
-use unic_langid::LanguageIdentifier;
+use fluent_bundle::{FluentArgs, FluentValue};
 
-use crate::catalog::{Catalog, WORDS};
-
-static_loader! {
-    static LOCALES = {
-        locales: "./locales",
-        fallback_language: "en",
-        // Isolation marks would end up in mail subjects and in what people copy; pages mark names by <bdi>.
-        customise: |bundle| bundle.set_use_isolating(false),
-    };
-}
+use self::lexicon::Lexicon;
+use crate::catalog::Catalog;
 
 /// The languages there are texts for: tag and own name.
 pub const LANGUAGES: [(&str, &str); 1] = [("en", "English")];
 
-type Args = HashMap<Cow<'static, str>, FluentValue<'static>>;
-
 /// Speaks to one reader. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Words {
-    identifier: LanguageIdentifier,
-    tag: Arc<str>,
-    /// The product's words, given to every message: `$members` as within a sentence, `$Members` as at its beginning.
-    vocabulary: Arc<Args>,
-}
+pub struct Words(Arc<Lexicon>);
 
 impl Words {
     /// The house's own words. A language there are no texts for falls back to English.
     pub fn new(tag: &str) -> Self {
-        Self::with_own_words(tag, &BTreeMap::new())
+        Self(Lexicon::of(tag, None))
     }
 
     /// The words of a product, from its catalog.
     pub fn of_catalog(tag: &str, catalog: &Catalog) -> Self {
-        let own = catalog.words.iter().map(|(word, text)| (word.as_str(), text.in_language(tag).to_owned())).collect();
-        Self::with_own_words(tag, &own)
-    }
-
-    fn with_own_words(tag: &str, own: &BTreeMap<&str, String>) -> Self {
-        let tag = LANGUAGES.iter().map(|(known, _)| *known).find(|known| *known == tag).unwrap_or(LANGUAGES[0].0);
-        let identifier: LanguageIdentifier = tag.parse().unwrap_or_default();
-        let mut vocabulary = Args::new();
-        for word in WORDS {
-            let text = own.get(word).cloned().unwrap_or_else(|| LOCALES.lookup(&identifier, &format!("word-{word}")));
-            vocabulary.insert(Cow::Borrowed(word), lower_first(&text).into());
-            vocabulary.insert(Cow::Owned(upper_first(word)), upper_first(&text).into());
-        }
-        Self { identifier, tag: tag.into(), vocabulary: Arc::new(vocabulary) }
+        Self(Lexicon::of(tag, Some(catalog)))
     }
 
     /// The language tag, for `lang` attributes and for texts of a catalog.
     pub fn language(&self) -> &str {
-        &self.tag
+        self.0.tag
     }
 
     /// `rtl` or `ltr`.
     pub fn direction(&self) -> &'static str {
-        match self.identifier.character_direction() {
+        match self.0.language.character_direction() {
             unic_langid::CharacterDirection::RTL => "rtl",
             _ => "ltr",
         }
     }
 
-    /// A message.
+    /// A message. One that does not exist shows as its key; a test looks for those.
     pub fn say(&self, key: &str) -> String {
-        LOCALES.lookup_with_args(&self.identifier, key, &self.vocabulary)
+        self.0.plain(key).unwrap_or(key).to_owned()
     }
 
     /// A message with one value.
@@ -92,14 +60,13 @@ impl Words {
 
     /// A message with any number of values.
     pub fn with<const N: usize>(&self, key: &str, values: [(&'static str, FluentValue<'static>); N]) -> String {
-        let mut args = Args::clone(&self.vocabulary);
-        args.extend(values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)));
-        LOCALES.lookup_with_args(&self.identifier, key, &args)
+        let values: FluentArgs<'_> = values.into_iter().collect();
+        self.0.format(key, Some(&values)).unwrap_or_else(|| key.to_owned())
     }
 
     /// Whether there is such a message; for the test that none is missing.
     pub fn knows(&self, key: &str) -> bool {
-        LOCALES.try_lookup_with_args(&self.identifier, key, &self.vocabulary).is_some()
+        self.0.knows(key)
     }
 }
 
@@ -135,13 +102,3 @@ macro_rules! numbers {
     )* };
 }
 numbers!(i32, i64, u32, u64, usize);
-
-fn upper_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
-}

@@ -125,7 +125,7 @@ CREATE TABLE members (
     name_key text COLLATE "C" NOT NULL,
     email_key text COLLATE "C" NOT NULL,
     search_key text COLLATE "C" NOT NULL,
-    UNIQUE (org_id, user_id),
+    PRIMARY KEY (org_id, user_id),
     FOREIGN KEY (org_id, role_number) REFERENCES roles (org_id, number)
 );
 CREATE UNIQUE INDEX members_by_email ON members (org_id, email_key);

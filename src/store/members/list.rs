@@ -4,18 +4,18 @@
 //! *Gather*: fetch the few candidates through the index of the filter and sort them; right when they are rare. Kept counts say which
 //! for filters; for a search, counting up to 1,001 matches does, which is also what the page shows ("1,000+").
 
-use diesel::{
-    QueryableByName, RunQueryDsl,
-    query_builder::{BoxedSqlQuery, SqlQuery},
-    sql_query, sql_types,
-};
+use std::borrow::Cow;
+
+use diesel::{QueryableByName, prelude::*, sql_types};
 use serde::{Deserialize, Serialize};
 
+pub use super::place::Place;
 use crate::{
     authz::Scope,
     db::{
-        Conn, Db, DbError, Dialect, EitherBackend,
+        Conn, Db, DbError, Dialect, Statement,
         dialect::{self, Search},
+        schema::{organization_state, role_counts, roles},
         types::{Moment, Uid},
     },
     domain::{
@@ -35,6 +35,8 @@ pub const PAGE: usize = 50;
 const COUNTED: u32 = 1_000;
 /// Up to this many members, reading through all of them is quicker than any index.
 const SMALL: u32 = 2_000;
+/// Further words are passed over; every number of words is another statement to keep prepared.
+const MOST_WORDS: usize = 8;
 /// The trigram index knows nothing shorter.
 const TRIGRAM: usize = 3;
 
@@ -51,15 +53,6 @@ pub enum Sort {
     Seen,
     /// The latest joined first.
     Joined,
-}
-
-/// Where a page begins: the place of one member in the order, which is outside the page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    user: UserId,
-    name: String,
-    role: i32,
-    at: Instant,
 }
 
 /// Which side of a [`Place`] the page is on.
@@ -100,51 +93,42 @@ pub struct Wish {
     pub window: Window,
 }
 
+/// The columns of a [`Member`], in order.
+const COLUMNS: &str = "m.user_id, m.name, m.email, m.role_number, m.status, m.joined_at, m.last_seen_at, m.name_key";
+type Columns = (Uid, sql_types::Text, sql_types::Text, sql_types::Integer, sql_types::Text, Moment, Moment, sql_types::Text);
+
 /// One member, as listed.
-#[derive(Debug, Clone, QueryableByName)]
+#[derive(Debug, Clone, Queryable)]
 pub struct Member {
     /// Who.
-    #[diesel(sql_type = Uid)]
     pub user_id: UserId,
     /// Their name.
-    #[diesel(sql_type = sql_types::Text)]
     pub name: String,
     /// Their address.
-    #[diesel(sql_type = sql_types::Text)]
     pub email: String,
     /// Their role's number.
-    #[diesel(sql_type = sql_types::Integer)]
     pub role_number: i32,
     /// Active or suspended.
-    #[diesel(sql_type = sql_types::Text)]
     pub status: String,
     /// When they joined.
-    #[diesel(sql_type = Moment)]
     pub joined_at: Instant,
     /// When they were last here; unknown for never.
-    #[diesel(sql_type = Moment)]
     pub last_seen_at: Instant,
-    #[diesel(sql_type = sql_types::Text)]
     name_key: String,
 }
 
 /// A role of the organization with how many hold it.
-#[derive(Debug, Clone, QueryableByName)]
+#[derive(Debug, Clone)]
 pub struct RoleCount {
     /// Its label.
-    #[diesel(sql_type = sql_types::Integer)]
     pub number: i32,
     /// Its identity.
-    #[diesel(sql_type = sql_types::Text)]
     pub key: String,
     /// Its stored name.
-    #[diesel(sql_type = sql_types::Text)]
     pub name: String,
     /// Active holders.
-    #[diesel(sql_type = sql_types::BigInt)]
     pub active: i64,
     /// Suspended holders.
-    #[diesel(sql_type = sql_types::BigInt)]
     pub suspended: i64,
 }
 
@@ -184,8 +168,8 @@ pub async fn list(db: &Db, scope: Scope, wish: Wish, cap: Cap) -> Result<Listing
         let filter = Filter::new(conn, &scope, &wish, role, everybody)?;
         let prefixes_only = matches!(filter.words, Words::Beginning(_));
         let total = total(conn, &filter, &roles)?;
-        let shape = Shape::for_matches(total, everybody);
-        let mut members = page(conn, &filter, &wish, shape)?;
+        let plan = Plan::new(&filter, wish.sort, total, &roles);
+        let mut members = page(conn, &filter, &wish, plan)?;
         let more = members.len() > PAGE;
         members.truncate(PAGE);
         let (earlier, later) = match wish.window {
@@ -204,20 +188,31 @@ pub async fn list(db: &Db, scope: Scope, wish: Wish, cap: Cap) -> Result<Listing
 }
 
 fn roles(conn: &mut Conn, org: OrgId) -> Result<Vec<RoleCount>, DbError> {
-    let query = sql_query(
-        "SELECT r.number, r.key, r.name,
-            CAST(coalesce(sum(CASE WHEN c.status = 'active' THEN c.members END), 0) AS bigint) AS active,
-            CAST(coalesce(sum(CASE WHEN c.status = 'suspended' THEN c.members END), 0) AS bigint) AS suspended
-         FROM roles r LEFT JOIN role_counts c ON c.org_id = r.org_id AND c.role_number = r.number
-         WHERE r.org_id = $1 AND r.deleted_at IS NULL GROUP BY r.number, r.key, r.name ORDER BY r.number",
-    );
-    Ok(query.bind::<Uid, _>(org).load(conn)?)
+    type Count = (i32, String, String, Option<String>, Option<i32>);
+    let counts: Vec<Count> = roles::table
+        .left_join(role_counts::table.on(role_counts::org_id.eq(roles::org_id).and(role_counts::role_number.eq(roles::number))))
+        .filter(roles::org_id.eq(org).and(roles::deleted_at.is_null()))
+        .order(roles::number)
+        .select((roles::number, roles::key, roles::name, role_counts::status.nullable(), role_counts::members.nullable()))
+        .load(conn)?;
+    let mut roles: Vec<RoleCount> = Vec::new();
+    for (number, key, name, status, members) in counts {
+        if roles.last().is_none_or(|role| role.number != number) {
+            roles.push(RoleCount { number, key, name, active: 0, suspended: 0 });
+        }
+        let (Some(role), Some(status), Some(members)) = (roles.last_mut(), status, members) else { continue };
+        match status.parse() {
+            Ok(Status::Active) => role.active = members.into(),
+            Ok(Status::Suspended) => role.suspended = members.into(),
+            Err(_) => {}
+        }
+    }
+    Ok(roles)
 }
 
 fn seats(conn: &mut Conn, org: OrgId, cap: Cap) -> Result<Seats, DbError> {
-    use crate::db::schema::organization_state as state;
-    use diesel::QueryDsl;
-    let (active, pending): (i32, i32) = state::table.find(org).select((state::active, state::pending)).first(conn)?;
+    let (active, pending): (i32, i32) =
+        organization_state::table.find(org).select((organization_state::active, organization_state::pending)).first(conn)?;
     let whole = |count: i32| u32::try_from(count).unwrap_or(0);
     Ok(Seats { active: whole(active), pending: whole(pending), cap })
 }
@@ -246,7 +241,7 @@ struct Filter {
 impl Filter {
     fn new(conn: &mut Conn, scope: &Scope, wish: &Wish, role: Option<RoleNumber>, everybody: u32) -> Result<Self, DbError> {
         let typed = fold(&wish.search);
-        let words: Vec<String> = typed.split_whitespace().map(str::to_owned).collect();
+        let words: Vec<String> = typed.split_whitespace().take(MOST_WORDS).map(str::to_owned).collect();
         let long_enough = words.iter().any(|word| word.chars().count() >= TRIGRAM);
         let words = if words.is_empty() {
             Words::None
@@ -268,23 +263,66 @@ enum Shape {
     Gather,
 }
 
-impl Shape {
-    /// A walk reads about a page of matches and everybody between them; a gathering reads all matches and sorts them.
-    fn for_matches(total: Count, everybody: u32) -> Self {
+/// Which filter an index is to be taken for. The other is written so that no index fits it: left alone, a planner without statistics
+/// takes either, and reads a million active members to find the one owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Role,
+    Status,
+    Neither,
+}
+
+/// How to read, decided by the counts that are kept.
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    shape: Shape,
+    lead: Lead,
+}
+
+impl Plan {
+    /// A walk reads a page of matches and everybody in the index between them; a gathering reads all candidates, and sorts the matches.
+    fn new(filter: &Filter, sort: Sort, total: Count, roles: &[RoleCount]) -> Self {
+        let held = |status: Option<Status>, role: &RoleCount| match status {
+            Some(Status::Active) => role.active,
+            Some(Status::Suspended) => role.suspended,
+            None => role.active + role.suspended,
+        };
+        let everybody: i64 = roles.iter().map(|role| held(None, role)).sum();
+        let with_role = filter.role.and_then(|wanted| roles.iter().find(|role| role.number == wanted.0)).map(|role| held(None, role));
+        let with_status = filter.status.map(|status| roles.iter().map(|role| held(Some(status), role)).sum::<i64>());
+        let rarer = match (with_role, with_status) {
+            (Some(role), Some(status)) if status < role => (Lead::Status, status),
+            (Some(role), _) => (Lead::Role, role),
+            (None, Some(status)) => (Lead::Status, status),
+            (None, None) => (Lead::Neither, everybody),
+        };
+        // The indexes of role and status go on by name, so a walk by name can begin with them.
+        let walked = match (sort, with_role, with_status) {
+            (Sort::Name | Sort::Role, Some(role), _) => (Lead::Role, role),
+            (Sort::Name, None, Some(status)) => (Lead::Status, status),
+            _ => (Lead::Neither, everybody),
+        };
+        let walk = Self { shape: Shape::Walk, lead: walked.0 };
+        let gather = Self { shape: Shape::Gather, lead: rarer.0 };
         match total {
-            Count::Exactly(matches) if u64::from(matches).pow(2) < PAGE as u64 * u64::from(everybody) => Self::Gather,
-            _ => Self::Walk,
+            Count::MoreThan(_) => walk,
+            Count::Exactly(matches) => {
+                let read = if matches!(filter.words, Words::Indexed(_)) { i64::from(matches) } else { rarer.1 };
+                let cost_of_walk = PAGE as i64 * walked.1 / i64::from(matches.max(1));
+                if cost_of_walk < read { walk } else { gather }
+            }
         }
     }
 }
 
 fn total(conn: &mut Conn, filter: &Filter, roles: &[RoleCount]) -> Result<Count, DbError> {
     if matches!(filter.words, Words::None) && filter.only.is_none() {
-        let counted = roles.iter().filter(|role| filter.role.is_none_or(|wanted| wanted.0 == role.number)).map(|role| match filter.status {
-            Some(Status::Active) => role.active,
-            Some(Status::Suspended) => role.suspended,
-            None => role.active + role.suspended,
-        });
+        let counted =
+            roles.iter().filter(|role| filter.role.is_none_or(|wanted| wanted.0 == role.number)).map(|role| match filter.status {
+                Some(Status::Active) => role.active,
+                Some(Status::Suspended) => role.suspended,
+                None => role.active + role.suspended,
+            });
         return Ok(Count::Exactly(u32::try_from(counted.sum::<i64>()).unwrap_or(u32::MAX)));
     }
     #[derive(QueryableByName)]
@@ -294,15 +332,14 @@ fn total(conn: &mut Conn, filter: &Filter, roles: &[RoleCount]) -> Result<Count,
     }
     let mut query = Query::default();
     query.sql("SELECT count(*) AS matches FROM (SELECT 1 FROM ");
-    query.candidates(filter, Shape::Gather, Sort::Name);
-    query.sql(&format!(" LIMIT {}) few", COUNTED + 1));
-    let counted: Counted = query.build().get_result(conn)?;
+    query.candidates(filter, Plan { shape: Shape::Gather, lead: if filter.role.is_some() { Lead::Role } else { Lead::Status } });
+    query.sql(format!(" LIMIT {}) few", COUNTED + 1));
+    let counted: Counted = query.0.get_result(conn)?;
     let matches = u32::try_from(counted.matches).unwrap_or(u32::MAX);
     Ok(if matches > COUNTED { Count::MoreThan(COUNTED) } else { Count::Exactly(matches) })
 }
 
-fn page(conn: &mut Conn, filter: &Filter, wish: &Wish, shape: Shape) -> Result<Vec<Member>, DbError> {
-    const COLUMNS: &str = "m.user_id, m.name, m.email, m.role_number, m.status, m.joined_at, m.last_seen_at, m.name_key";
+fn page(conn: &mut Conn, filter: &Filter, wish: &Wish, plan: Plan) -> Result<Vec<Member>, DbError> {
     let mut query = Query::default();
     let (keys, falling) = match wish.sort {
         Sort::Name => (&["name_key"][..], wish.reversed),
@@ -316,32 +353,32 @@ fn page(conn: &mut Conn, filter: &Filter, wish: &Wish, shape: Shape) -> Result<V
         Window::After(place) => (Some(place), falling),
         Window::Before(place) => (Some(place), !falling),
     };
-    if shape == Shape::Gather {
-        query.sql(&format!("WITH m AS MATERIALIZED (SELECT {COLUMNS} FROM "));
-        query.candidates(filter, shape, wish.sort);
-        query.sql(&format!(") SELECT {COLUMNS} FROM m WHERE 1 = 1"));
+    if plan.shape == Shape::Gather {
+        query.sql(format!("WITH m AS MATERIALIZED (SELECT {COLUMNS} FROM "));
+        query.candidates(filter, plan);
+        query.sql(format!(") SELECT {COLUMNS} FROM m WHERE 1 = 1"));
     } else {
-        query.sql(&format!("SELECT {COLUMNS} FROM "));
-        query.candidates(filter, shape, wish.sort);
+        query.sql(format!("SELECT {COLUMNS} FROM "));
+        query.candidates(filter, plan);
     }
     if let Some(place) = place {
         let columns: Vec<String> = keys.iter().map(|key| format!("m.{key}")).collect();
-        query.sql(&format!(" AND ({}, m.user_id) {} (", columns.join(", "), if falling { "<" } else { ">" }));
+        query.sql(format!(" AND ({}, m.user_id) {} (", columns.join(", "), if falling { "<" } else { ">" }));
         for key in keys {
-            query.bind(match *key {
-                "name_key" => Bind::Text(place.name.clone()),
-                "role_number" => Bind::Number(place.role),
-                _ => Bind::Moment(place.at),
-            });
+            match *key {
+                "name_key" => query.text(place.name.clone()),
+                "role_number" => query.number(place.role),
+                _ => query.moment(place.at),
+            }
             query.sql(", ");
         }
-        query.bind(Bind::Id(place.user));
+        query.user(place.user);
         query.sql(")");
     }
     let direction = if falling { "DESC" } else { "ASC" };
     let order: Vec<String> = keys.iter().chain(&["user_id"]).map(|key| format!("m.{key} {direction}")).collect();
-    query.sql(&format!(" ORDER BY {} LIMIT {}", order.join(", "), PAGE + 1));
-    Ok(query.build().load(conn)?)
+    query.sql(format!(" ORDER BY {} LIMIT {}", order.join(", "), PAGE + 1));
+    Ok(query.0.rows::<Columns>().load(conn)?)
 }
 
 impl Member {
@@ -352,61 +389,65 @@ impl Member {
     }
 }
 
-enum Bind {
-    Org(OrgId),
-    Id(UserId),
-    Text(String),
-    Number(i32),
-    Moment(Instant),
-}
+/// A statement under construction.
+struct Query(Statement);
 
-/// SQL text and its values, kept in step.
-#[derive(Default)]
-struct Query {
-    sql: String,
-    binds: Vec<Bind>,
+impl Default for Query {
+    fn default() -> Self {
+        Self(Statement::new(""))
+    }
 }
 
 impl Query {
-    fn sql(&mut self, text: &str) {
-        self.sql.push_str(text);
+    fn add(&mut self, part: impl FnOnce(Statement) -> Statement) {
+        self.0 = part(std::mem::replace(&mut self.0, Statement::new("")));
     }
 
-    fn bind(&mut self, value: Bind) {
-        self.binds.push(value);
-        self.sql.push_str(&format!("${}", self.binds.len()));
+    fn sql(&mut self, text: impl Into<Cow<'static, str>>) {
+        self.add(|so_far| so_far.sql(text));
     }
 
-    fn build(self) -> BoxedSqlQuery<'static, EitherBackend, SqlQuery> {
-        self.binds.into_iter().fold(sql_query(self.sql).into_boxed(), |query, bind| match bind {
-            Bind::Org(id) => query.bind::<Uid, _>(id),
-            Bind::Id(id) => query.bind::<Uid, _>(id),
-            Bind::Text(text) => query.bind::<sql_types::Text, _>(text),
-            Bind::Number(number) => query.bind::<sql_types::Integer, _>(number),
-            Bind::Moment(at) => query.bind::<Moment, _>(at),
-        })
+    fn text(&mut self, text: String) {
+        self.add(|so_far| so_far.value::<sql_types::Text, _>(text));
     }
 
-    /// `members m WHERE ...`: everybody who matches. In a walk, filters that the sort's index does not carry are written so that no
-    /// other index is taken for them.
-    fn candidates(&mut self, filter: &Filter, shape: Shape, sort: Sort) {
-        let through_index = shape == Shape::Gather && matches!(filter.words, Words::Indexed(_));
+    fn number(&mut self, number: i32) {
+        self.add(|so_far| so_far.value::<sql_types::Integer, _>(number));
+    }
+
+    fn moment(&mut self, at: Instant) {
+        self.add(|so_far| so_far.value::<Moment, _>(at));
+    }
+
+    fn org(&mut self, id: OrgId) {
+        self.add(|so_far| so_far.value::<Uid, _>(id));
+    }
+
+    fn user(&mut self, id: UserId) {
+        self.add(|so_far| so_far.value::<Uid, _>(id));
+    }
+
+    /// `members m WHERE ...`: everybody who matches.
+    fn candidates(&mut self, filter: &Filter, plan: Plan) {
+        let through_index = plan.shape == Shape::Gather && matches!(filter.words, Words::Indexed(_));
         self.sql(if through_index { dialect::members_by_substring(filter.dialect) } else { "members m" });
         self.sql(" WHERE m.org_id = ");
-        self.bind(Bind::Org(filter.org));
+        self.org(filter.org);
         if let Some(user) = filter.only {
             self.sql(" AND m.user_id = ");
-            self.bind(Bind::Id(user));
+            self.user(user);
         }
-        let by_name = shape == Shape::Gather || matches!(sort, Sort::Name | Sort::Role);
         if let Some(role) = filter.role {
-            self.sql(if by_name { " AND m.role_number = " } else { " AND m.role_number + 0 = " });
-            self.bind(Bind::Number(role.0));
+            let leads = plan.lead == Lead::Role;
+            self.sql(if leads { " AND m.role_number = " } else { " AND (m.role_number = " });
+            self.number(role.0);
+            self.sql(if leads { "" } else { ") IS TRUE" });
         }
         if let Some(status) = filter.status {
-            let leads = shape == Shape::Gather || sort == Sort::Name && filter.role.is_none();
-            self.sql(if leads { " AND m.status = " } else { " AND m.status || '' = " });
-            self.bind(Bind::Text(status.as_str().to_owned()));
+            let leads = plan.lead == Lead::Status;
+            self.sql(if leads { " AND m.status = " } else { " AND (m.status = " });
+            self.text(status.as_str().to_owned());
+            self.sql(if leads { "" } else { ") IS TRUE" });
         }
         self.words(filter, through_index);
     }
@@ -418,13 +459,13 @@ impl Query {
                 // The largest character there is ends the range of everything that begins so.
                 let end = format!("{text}\u{10ffff}");
                 self.sql(" AND ((m.name_key >= ");
-                self.bind(Bind::Text(text.clone()));
+                self.text(text.clone());
                 self.sql(" AND m.name_key < ");
-                self.bind(Bind::Text(end.clone()));
+                self.text(end.clone());
                 self.sql(") OR (m.email_key >= ");
-                self.bind(Bind::Text(text.clone()));
+                self.text(text.clone());
                 self.sql(" AND m.email_key < ");
-                self.bind(Bind::Text(end));
+                self.text(end);
                 self.sql("))");
             }
             Words::Contained(words) => self.contained(words, filter.dialect),
@@ -432,8 +473,8 @@ impl Query {
             Words::Indexed(words) => {
                 let (long, short): (Vec<_>, Vec<_>) = words.iter().cloned().partition(|word| word.chars().count() >= TRIGRAM);
                 for (condition, value) in dialect::substring_conditions(filter.dialect, &long) {
-                    self.sql(&format!(" AND {condition} "));
-                    self.bind(Bind::Text(value));
+                    self.sql(format!(" AND {condition} "));
+                    self.text(value);
                 }
                 self.contained(&short, filter.dialect);
             }
@@ -443,8 +484,8 @@ impl Query {
     fn contained(&mut self, words: &[String], dialect: Dialect) {
         let position = dialect::position(dialect);
         for word in words {
-            self.sql(&format!(" AND {position}(m.search_key, "));
-            self.bind(Bind::Text(word.clone()));
+            self.sql(format!(" AND {position}(m.search_key, "));
+            self.text(word.clone());
             self.sql(") > 0");
         }
     }

@@ -108,7 +108,9 @@ pub async fn mail(_anyone: Visitor, context: Context, file: Path<String>) -> Ans
     let mut page = frame.page(&context, StatusCode::OK, mail.head.subject, &body)?;
     page.headers_mut().insert(
         header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'"),
+        HeaderValue::from_static(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'",
+        ),
     );
     Ok(page)
 }

@@ -30,9 +30,10 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    /// What to search for, cut to a sensible length.
+    /// What to search for, cut to a sensible length. Nobody's name has control characters, and not every database takes them.
     pub fn search(&self) -> String {
-        self.q.trim().chars().take(LONGEST_SEARCH).collect()
+        let readable: String = self.q.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        readable.trim().chars().take(LONGEST_SEARCH).collect()
     }
 
     /// The status asked for; an unknown one is none.
@@ -102,7 +103,8 @@ pub fn write_place(place: &Place) -> String {
 }
 
 fn read_place(text: &str) -> Option<Place> {
-    serde_json::from_slice(&BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()
+    let place: Place = serde_json::from_slice(&BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()?;
+    place.can_be().then_some(place)
 }
 
 #[cfg(test)]

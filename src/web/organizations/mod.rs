@@ -6,13 +6,13 @@ use actix_web::HttpResponse;
 
 use super::{context::Context, error::Answer, page};
 use crate::{
-    authz::{Grant, SignedIn, Visitor, capabilities::Belong},
+    authz::{Grant, SignedIn, capabilities::Belong},
     store::organizations::{needs_setup, of_person},
 };
 
 /// The first address anybody types.
-pub async fn start(visitor: Visitor, context: Context) -> Answer {
-    if visitor.signed_in().is_some() {
+pub async fn start(signed_in: Option<SignedIn>, context: Context) -> Answer {
+    if signed_in.is_some() {
         return Ok(go(&context, "/o"));
     }
     let to = if needs_setup(&context.doors()).await? { "/setup" } else { "/sign-in" };

@@ -2,15 +2,13 @@
 
 mod pages;
 
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::{
+    http::{StatusCode, header},
+    web::Path,
+};
 use serde::Deserialize;
 
-use super::{
-    context::Context,
-    error::Answer,
-    form::Form,
-    session::Flash,
-};
+use super::{context::Context, error::Answer, form::Form, session::Flash};
 use crate::{
     authz::{
         Visitor,
@@ -56,8 +54,11 @@ pub async fn forgot(visitor: Visitor, context: Context, form: Form<ForgotForm>) 
             (context.house().nudge_mail)();
             pages::forgot_sent(&context, typed)
         }
-        Asked::Wait(_) => {
-            pages::forgot(&context, StatusCode::TOO_MANY_REQUESTS, typed, None, Some(words.say("password-forgot-throttled")))
+        Asked::Wait(wait) => {
+            let problem = words.say("password-forgot-throttled");
+            let mut page = pages::forgot(&context, StatusCode::TOO_MANY_REQUESTS, typed, None, Some(problem))?;
+            page.headers_mut().insert(header::RETRY_AFTER, wait.as_seconds().max(1).into());
+            Ok(page)
         }
     }
 }

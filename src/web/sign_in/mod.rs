@@ -24,9 +24,9 @@ use crate::{
 const HOME: &str = "/o";
 
 /// The form; or straight on, for somebody signed in.
-pub async fn form(visitor: Visitor, context: Context, query: Query<SignInQuery>) -> Answer {
+pub async fn form(signed_in: Option<SignedIn>, context: Context, query: Query<SignInQuery>) -> Answer {
     let next = forms::own_path(query.0.next.as_deref());
-    if visitor.signed_in().is_some() {
+    if signed_in.is_some() {
         return Ok(context.go(next.as_deref().unwrap_or(HOME), None));
     }
     pages::sign_in(&context, StatusCode::OK, pages::Typed { next, ..pages::Typed::default() }, pages::Said::default())
@@ -36,7 +36,11 @@ pub async fn form(visitor: Visitor, context: Context, query: Query<SignInQuery>)
 pub async fn sign_in(visitor: Visitor, context: Context, form: Form<SignInForm>) -> Answer {
     let words = context.words();
     let form = form.0;
-    let typed = pages::Typed { email: form.email.trim().to_owned(), remember: form.remember.is_some(), next: forms::own_path(form.next.as_deref()) };
+    let typed = pages::Typed {
+        email: form.email.trim().to_owned(),
+        remember: form.remember.is_some(),
+        next: forms::own_path(form.next.as_deref()),
+    };
     let refused = |said| pages::sign_in(&context, StatusCode::UNPROCESSABLE_ENTITY, typed.clone(), said);
     let email = match Email::parse(&form.email) {
         Ok(email) if !form.password.is_empty() => email,
@@ -47,7 +51,12 @@ pub async fn sign_in(visitor: Visitor, context: Context, form: Form<SignInForm>)
     };
     let too_often = |wait: Span| {
         let problem = words.one("sign-in-throttled", "minutes", wait_in_minutes(wait));
-        let mut page = pages::sign_in(&context, StatusCode::TOO_MANY_REQUESTS, typed.clone(), pages::Said { problem: Some(problem), ..Default::default() })?;
+        let mut page = pages::sign_in(
+            &context,
+            StatusCode::TOO_MANY_REQUESTS,
+            typed.clone(),
+            pages::Said { problem: Some(problem), ..Default::default() },
+        )?;
         page.headers_mut().insert(actix_web::http::header::RETRY_AFTER, wait.as_seconds().max(1).into());
         Ok(page)
     };

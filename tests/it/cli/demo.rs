@@ -13,24 +13,22 @@ struct Running {
     child: Child,
     printed: Vec<String>,
     // Kept open: a server that cannot print is not what is tested here.
-    _out: BufReader<ChildStdout>,
+    out: BufReader<ChildStdout>,
 }
 
 impl Running {
     fn start(place: &Place) -> Self {
         let mut child =
             place.command(&["demo", "--listen", "127.0.0.1:0"]).stdin(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs");
-        let mut out = BufReader::new(child.stdout.take().expect("piped"));
-        let mut printed = Vec::new();
-        loop {
+        let out = BufReader::new(child.stdout.take().expect("piped"));
+        let mut running = Self { child, printed: Vec::new(), out };
+        while !running.printed.last().is_some_and(|line| line.starts_with("Rolecall listens on ")) {
             let mut line = String::new();
-            let read = out.read_line(&mut line).expect("UTF-8");
-            assert!(read > 0, "the demonstration ended: {printed:#?}");
-            printed.push(line.trim_end().to_owned());
-            if line.starts_with("Rolecall listens on ") {
-                return Self { child, printed, _out: out };
-            }
+            let read = running.out.read_line(&mut line).expect("UTF-8");
+            assert!(read > 0, "the demonstration ended: {:#?}", running.printed);
+            running.printed.push(line.trim_end().to_owned());
         }
+        running
     }
 }
 

@@ -84,6 +84,18 @@ impl Page {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
+    /// The cookies set by this answer, each as it stands in its header.
+    pub fn cookies(&self) -> Vec<&str> {
+        self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect()
+    }
+
+    /// The header of the cookie of that name. One that is set twice is a failure.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let found: Vec<&str> = self.cookies().into_iter().filter(|cookie| cookie.starts_with(&format!("{name}="))).collect();
+        assert!(found.len() < 2, "{name} is set twice: {found:?}");
+        found.into_iter().next()
+    }
+
     /// All texts of the elements that a CSS selector finds, white space folded.
     pub fn all(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.body);
@@ -122,7 +134,7 @@ impl Page {
 
     /// The message left by the act before.
     pub fn flash(&self) -> Option<String> {
-        self.all(".flash p").into_iter().next()
+        self.all(".flash[role=status] p").into_iter().next()
     }
 }
 

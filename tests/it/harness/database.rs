@@ -69,10 +69,9 @@ pub fn settings(folder: &Path, database_url: &str, further: &[&str]) -> rolecall
         secret.to_str().unwrap(),
         "--listen",
         "127.0.0.1:0",
-        "--public-url",
-        "http://rolecall.test",
     ];
-    <Cli as clap::Parser>::try_parse_from(fixed.iter().chain(further)).unwrap_or_else(|error| panic!("{error}")).settings
+    let address: &[&str] = if further.contains(&"--public-url") { &[] } else { &["--public-url", "http://rolecall.test"] };
+    <Cli as clap::Parser>::try_parse_from(fixed.iter().chain(address).chain(further)).unwrap_or_else(|error| panic!("{error}")).settings
 }
 
 fn migrated(folder: &Path, url: &str) {
@@ -113,7 +112,8 @@ fn postgres_url(name: &str) -> String {
     format!("{server}/{name}")
 }
 
-fn admin(statement: &str) {
+/// A statement to the server itself.
+pub fn admin(statement: &str) {
     let mut conn = PgConnection::establish(&env("ROLECALL_TEST_POSTGRES")).unwrap();
     sql_query(statement).execute(&mut conn).unwrap_or_else(|error| panic!("{statement}: {error}"));
 }

@@ -18,6 +18,7 @@ use rolecall::{
         Doors, doctor,
         organizations::{Created, NewOrganization, create_by_operator},
         seed::{SeedPerson, Seeded, people},
+        seed_member::{Joined, join},
     },
 };
 
@@ -32,6 +33,7 @@ pub const PASSWORD: &str = "Violet-Tractor-42-moons";
 macro_rules! on_both {
     ($($(#[$doc:meta])* async fn $name:ident($world:ident: &World) $body:block)*) => { $(
         mod $name {
+            #[allow(unused_imports, reason = "not every test needs what its file imports")]
             use super::*;
             async fn test($world: &$crate::harness::World) $body
             #[test]
@@ -41,6 +43,22 @@ macro_rules! on_both {
             #[test]
             fn on_postgres() {
                 $crate::harness::in_a_world($crate::harness::Database::Postgres, async |world| test(world).await);
+            }
+        }
+    )* };
+    // For tests that start their worlds themselves, with flags of their own.
+    ($($(#[$doc:meta])* async fn $name:ident($database:ident: Database) $body:block)*) => { $(
+        mod $name {
+            #[allow(unused_imports, reason = "not every test needs what its file imports")]
+            use super::*;
+            async fn test($database: $crate::harness::Database) $body
+            #[test]
+            fn on_sqlite() {
+                actix_web::rt::System::new().block_on(test($crate::harness::Database::Sqlite));
+            }
+            #[test]
+            fn on_postgres() {
+                actix_web::rt::System::new().block_on(test($crate::harness::Database::Postgres));
             }
         }
     )* };
@@ -77,14 +95,30 @@ impl World {
 
     /// Starts one over a database that is there.
     pub async fn over(database_url: &str, folder: tempfile::TempDir, flags: &[&str]) -> Self {
+        Self::of_cost(database_url, folder, flags, Cost::Cheap).await
+    }
+
+    /// The same, with passwords as costly as told.
+    pub async fn of_cost(database_url: &str, folder: tempfile::TempDir, flags: &[&str], cost: Cost) -> Self {
+        Self::serving(database_url, folder, flags, ServeOptions { cost, ..ServeOptions::default() }).await
+    }
+
+    /// Starts one that shows its mailbox, as a demonstration does.
+    pub async fn with_mailbox(database: Database) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = database.make(folder.path());
+        Self::serving(&url, folder, &[], ServeOptions { cost: Cost::Cheap, dev_mailbox: true, ..ServeOptions::default() }).await
+    }
+
+    async fn serving(database_url: &str, folder: tempfile::TempDir, flags: &[&str], options: ServeOptions) -> Self {
         let clock = Clock::default();
         let settings = database::settings(folder.path(), database_url, flags);
         let foundation = Foundation::open(settings, clock.clone()).unwrap();
-        let options = ServeOptions { cost: Cost::Cheap, workers: Some(1), signals: false, ..ServeOptions::default() };
+        let (cost, options) = (options.cost, ServeOptions { workers: Some(1), signals: false, ..options });
         let server = Server::start(&foundation, options).unwrap();
         let (origin, handle) = (format!("http://{}", server.address), server.handle());
         let running = actix_web::rt::spawn(async move { server.run().await.unwrap() });
-        Self { foundation, clock, origin, folder, passwords: Passwords::new(Cost::Cheap), handle, running }
+        Self { foundation, clock, origin, folder, passwords: Passwords::new(cost), handle, running }
     }
 
     /// Ends the server, its jobs included.
@@ -104,7 +138,8 @@ impl World {
 
     /// Everything that must hold, holds.
     pub async fn is_sound(&self) {
-        let findings = doctor::examine(&self.doors(), Arc::clone(&self.foundation.catalogs), &Operator::at_the_command_line()).await.unwrap();
+        let findings =
+            doctor::examine(&self.doors(), Arc::clone(&self.foundation.catalogs), &Operator::at_the_command_line()).await.unwrap();
         assert!(findings.is_empty(), "{findings:#?}");
     }
 
@@ -144,6 +179,13 @@ impl World {
         let operator = Operator::at_the_command_line();
         let seeded = people(&self.doors(), &operator, slug.to_owned(), all, Some(self.hash())).await.unwrap();
         assert_eq!(seeded, Seeded::Done);
+    }
+
+    /// Makes somebody who has an account a member of one more organization.
+    pub async fn joins(&self, email: &str, slug: &str, role: &str) {
+        let operator = Operator::at_the_command_line();
+        let (slug, email) = (Slug::parse(slug).unwrap(), Email::parse(email).unwrap());
+        assert_eq!(join(&self.doors(), &operator, slug, email, role.to_owned()).await.unwrap(), Joined::Done);
     }
 
     /// A browser in which that person has signed in.

@@ -278,7 +278,7 @@ fn decode_words(text: &str) -> String {
     while let Some((before, behind)) = rest.split_once("=?") {
         let mut fields = behind.splitn(4, '?');
         let (Some(_), Some(how), Some(word), Some(after)) = (fields.next(), fields.next(), fields.next(), fields.next()) else { break };
-        if !(before.trim().is_empty() && !decoded.is_empty()) {
+        if !before.trim().is_empty() || decoded.is_empty() {
             decoded.push_str(before);
         }
         let bytes = if how.eq_ignore_ascii_case("b") { base64(word) } else { quoted_printable(&word.replace('_', " ")) };

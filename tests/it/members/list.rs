@@ -1,6 +1,9 @@
 //! Seeing who is in.
 
-use rolecall::domain::{instant::{Instant, Span}, member::Status};
+use rolecall::domain::{
+    instant::{Instant, Span},
+    member::Status,
+};
 
 use crate::{harness::person, on_both};
 

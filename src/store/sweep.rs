@@ -1,0 +1,24 @@
+//! Rows that have had their time: sessions that ended, failures long forgiven. Deleting them changes nothing that anybody can see.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{
+        Db, DbError,
+        schema::{sessions, throttles},
+    },
+    domain::instant::{Instant, Span},
+};
+
+/// A failure this old counts for nothing any more; the longest block lasts 15 minutes.
+const FORGIVEN: Span = Span::days(1);
+
+/// Deletes what is over. Answers how many rows went.
+pub async fn sweep(db: &Db, now: Instant) -> Result<usize, DbError> {
+    db.write(move |conn| {
+        let ended = diesel::delete(sessions::table.filter(sessions::expires_at.lt(now))).execute(conn)?;
+        let forgiven = diesel::delete(throttles::table.filter(throttles::last_failure_at.lt(now.minus(FORGIVEN)))).execute(conn)?;
+        Ok(ended + forgiven)
+    })
+    .await
+}

@@ -1,0 +1,4 @@
+//! Choosing an organization, and being at home in one.
+
+mod choose;
+mod home;

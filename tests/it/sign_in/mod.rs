@@ -1,0 +1,6 @@
+//! Signing in.
+
+mod form;
+mod next;
+mod throttle;
+mod timing;
