@@ -98,7 +98,7 @@ impl Manager {
             Conn::Sqlite(conn) => {
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 1000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-                     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA mmap_size = 268435456;",
+                     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA mmap_size = 2147418112;",
                 )?;
                 if self.read_only { conn.batch_execute("PRAGMA query_only = ON") } else { Ok(()) }
             }

@@ -2,6 +2,7 @@
 
 pub mod list;
 mod place;
+mod query;
 
 use diesel::prelude::*;
 
