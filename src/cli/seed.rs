@@ -29,8 +29,10 @@ use crate::{
     words::LANGUAGES,
 };
 
-/// People in one transaction: few enough that a running server gets its turn in between.
+/// People in one transaction: few enough that a running server gets its turn in between ...
 const BATCH: u32 = 10_000;
+/// ... but of very many a tenth: names come in no order, so every transaction writes most pages of every index anew.
+const LARGEST_BATCH: u32 = 100_000;
 /// Progress is told this often, in percent.
 const PROGRESS: u64 = 10;
 
@@ -102,8 +104,9 @@ async fn crowd(settings: Settings, slug: Slug, members: u32, password: bool) -> 
     let hash = shared_password(password, &catalog, &slug)?;
     foundation.db.exclusively(dialect::expect_many_rows).await?;
     let mut told = 0;
-    for first in (0..members).step_by(BATCH as usize) {
-        let next = members.min(first.saturating_add(BATCH));
+    let batch = (members / 10).clamp(BATCH, LARGEST_BATCH);
+    for first in (0..members).step_by(batch as usize) {
+        let next = members.min(first.saturating_add(batch));
         let batch: Result<Vec<SeedPerson>, _> = (first..next).map(|index| people.person(index)).collect();
         let batch = batch.map_err(|error| Failure::new(error.to_string()))?;
         add(&foundation, &catalog, &slug, batch, hash.clone()).await?;
