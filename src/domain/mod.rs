@@ -1,13 +1,19 @@
 //! The pure rules of Rolecall: no database, no network, no clock, no randomness.
 //! Time and ids come in as parameters, so every rule can be tested as a property.
 
+pub mod acting;
+pub mod addresses;
 pub mod capability;
+pub mod change;
 pub mod email;
 pub mod fold;
+pub mod giving;
 pub mod ids;
 pub mod instant;
+pub mod invitation;
 pub mod letter;
 pub mod member;
+pub mod note;
 pub mod page;
 pub mod password;
 pub mod person_name;
