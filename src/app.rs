@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
 use actix_web::{
@@ -151,6 +152,7 @@ impl Server {
             mailer,
         });
         let house = Data::new(house(foundation, options, &jobs)?);
+        tokio::spawn(tend(house.metrics.clone()));
         let mut server = HttpServer::new(move || {
             App::new()
                 .app_data(house.clone())
@@ -219,6 +221,14 @@ fn house(foundation: &Foundation, options: ServeOptions, jobs: &Jobs) -> Result<
     })
 }
 
+/// Histograms keep every sample until they are tended, whether or not anybody reads `/metrics`. Ends with the runtime.
+async fn tend(metrics: PrometheusHandle) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        metrics.run_upkeep();
+    }
+}
+
 /// One recorder a process, whoever asks first.
 fn metrics_handle() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -234,6 +244,13 @@ fn metrics_handle() -> PrometheusHandle {
 
 /// Migrates and serves until a signal.
 pub async fn serve(foundation: Foundation, options: ServeOptions) -> Result<(), CannotStart> {
+    let settings = &foundation.settings;
+    if settings.public_url.is_none() && !settings.listen.ip().is_loopback() {
+        return Err(CannotStart(
+            "listening beyond this machine needs the address that people type: set ROLECALL_PUBLIC_URL, like https://team.example.com"
+                .into(),
+        ));
+    }
     for line in foundation.migrate().await? {
         tracing::info!("{line}");
     }

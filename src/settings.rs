@@ -21,7 +21,7 @@ pub struct Settings {
     /// Folder for the embedded database, the secret and unsent mail
     #[arg(long, env = "ROLECALL_DATA_DIR", global = true, default_value = "./data")]
     pub data_dir: PathBuf,
-    /// File with the secret that signs links and cookies; a second line is the previous one. Default: DATA_DIR/secret, made on the first run
+    /// File with the secret that signs links and cookies; a second line is the previous one, still good for links. Default: DATA_DIR/secret, made on the first run
     #[arg(long, env = "ROLECALL_SECRET_FILE", global = true)]
     pub secret_file: Option<PathBuf>,
     /// Folder of further catalogs (*.toml)
@@ -37,7 +37,7 @@ pub struct Settings {
     #[arg(long, env = "MAIL_FROM", global = true, default_value = "Rolecall <rolecall@localhost>")]
     pub mail_from: String,
     /// What to log: error, warn, info, debug, or per module
-    #[arg(long, env = "ROLECALL_LOG", global = true, default_value = "info")]
+    #[arg(long, env = "ROLECALL_LOG", global = true, default_value = "info", value_parser = log_filter)]
     pub log: String,
     /// Networks of proxies whose X-Forwarded-For is believed: 10.0.0.0/8,127.0.0.1
     #[arg(long, env = "ROLECALL_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_parser = network)]
@@ -123,6 +123,11 @@ impl std::fmt::Display for PublicUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.origin)
     }
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    let wrong = |error| format!("{error}: say error, warn, info or debug, or a list like info,rolecall::store=debug");
+    tracing_subscriber::EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(wrong)
 }
 
 fn network(text: &str) -> Result<IpNet, String> {

@@ -55,7 +55,7 @@ impl Passwords {
     /// Waits for a turn. Throttles are read while it is held, so that a crowd of guesses cannot slip past them together.
     pub async fn turn(&self) -> Result<Turn, Crowded> {
         match tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await {
-            Ok(Ok(permit)) => Ok(Turn { _permit: permit, passwords: self.clone() }),
+            Ok(Ok(permit)) => Ok(Turn { permit: Arc::new(permit), passwords: self.clone() }),
             _ => Err(Crowded),
         }
     }
@@ -67,9 +67,9 @@ impl Passwords {
     }
 }
 
-/// The right to use the processor for one password.
+/// The right to use the processor for one password. Whoever waits may go away; the work goes on, and keeps its turn until it is done.
 pub struct Turn {
-    _permit: tokio::sync::OwnedSemaphorePermit,
+    permit: Arc<tokio::sync::OwnedSemaphorePermit>,
     passwords: Passwords,
 }
 
@@ -77,13 +77,20 @@ impl Turn {
     /// A hash in PHC format, with its own salt.
     pub async fn hash(&self, password: String) -> String {
         let passwords = self.passwords.clone();
-        tokio::task::spawn_blocking(move || passwords.hash_now(&password)).await.unwrap_or_default()
+        let permit = Arc::clone(&self.permit);
+        let hashed = tokio::task::spawn_blocking(move || {
+            let _held = permit;
+            passwords.hash_now(&password)
+        });
+        hashed.await.unwrap_or_default()
     }
 
     /// Whether the password is the one hashed; with no hash, the same work and `false`.
     pub async fn verify(&self, password: String, hash: Option<String>) -> bool {
         let passwords = self.passwords.clone();
+        let permit = Arc::clone(&self.permit);
         let verified = tokio::task::spawn_blocking(move || {
+            let _held = permit;
             let known = hash.is_some();
             let hash = hash.unwrap_or_else(|| passwords.nobody.to_string());
             let matches = passwords.argon2.verify_password(password.as_bytes(), hash.as_str()).is_ok();

@@ -132,11 +132,15 @@ impl Lane {
     }
 }
 
+/// One in so many readers may be searching at a time.
+const SEARCHING: u32 = 4;
+
 /// The database: hand it a closure, it runs it on a connection off the async threads. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
     readers: Lane,
     writers: Lane,
+    searches: Arc<Semaphore>,
     dialect: Dialect,
 }
 
@@ -157,7 +161,8 @@ impl Db {
             // One writer behind a fair queue: SQLite has one write lock, and a queue is kinder than a retry.
             Dialect::Sqlite => (Lane::new(Manager { read_only: true, ..manager.clone() }, options.connections), Lane::new(manager, 1)),
         };
-        Ok(Self { readers, writers, dialect })
+        let searches = Arc::new(Semaphore::new((options.connections / SEARCHING).max(1) as usize));
+        Ok(Self { readers, writers, searches, dialect })
     }
 
     /// Which database this is.
@@ -174,7 +179,24 @@ impl Db {
         }
     }
 
-    /// Runs a closure that reads for as long as it takes: exports, `doctor`, jobs.
+    /// Runs a closure that searches. Searches have fewer connections than there are: a page that is given up on keeps its connection until
+    /// the database has finished, and a crowd of dear searches must not take sign-ins and everybody's pages with it.
+    pub async fn search<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Conn) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        let turn = match tokio::time::timeout(PATIENCE, Arc::clone(&self.searches).acquire_owned()).await {
+            Ok(Ok(turn)) => turn,
+            _ => return Err(DbError::Busy("too many searches at once".into())),
+        };
+        self.read(move |conn| {
+            let _held = turn;
+            read(conn)
+        })
+        .await
+    }
+
+    /// Runs a closure that reads for as long as it takes: `doctor` and the operator's lists.
     pub async fn read_at_leisure<T: Send + 'static>(
         &self,
         read: impl FnOnce(&mut Conn) -> Result<T, DbError> + Send + 'static,
@@ -190,7 +212,7 @@ impl Db {
         run(&self.writers, move |conn| transaction(conn, write)).await
     }
 
-    /// Runs a closure on the writing connection without a transaction: migrations, backups, checkpoints.
+    /// Runs a closure on the writing connection without a transaction: migrations, backups, settings of the connection.
     pub async fn exclusively<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut Conn) -> Result<T, DbError> + Send + 'static,
@@ -246,11 +268,26 @@ fn sqlite_file(path: &str) -> Result<String, DbError> {
     if path.is_empty() {
         return Err(DbError::failed("the database URL names no file: write sqlite://path/to/file.db"));
     }
-    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| DbError::failed(format!("cannot make the folder {}: {error}", folder.display())))?;
+    let cannot = |what: &Path, error: std::io::Error| DbError::failed(format!("cannot make {}: {error}", what.display()));
+    let file = Path::new(path);
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        private_folder().create(folder).map_err(|error| cannot(folder, error))?;
     }
+    // The file holds password hashes: made here, before SQLite would make it for everybody to read.
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map_err(|error| cannot(file, error))?;
     Ok(path.to_owned())
+}
+
+fn private_folder() -> std::fs::DirBuilder {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
 }
 
 /// libpq's own limits: without them, an address that swallows packets holds a thread for minutes.

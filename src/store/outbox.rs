@@ -169,13 +169,3 @@ pub async fn settle(db: &Db, mail: MailId, worker: Uuid, fate: Fate, now: Instan
     })
     .await
 }
-
-/// How many mails wait, and how many were given up; for `/metrics`.
-pub async fn backlog(db: &Db) -> Result<(i64, i64), DbError> {
-    db.read(|conn| {
-        let waiting = outbox::table.filter(outbox::sent_at.is_null().and(outbox::given_up_at.is_null())).count().get_result(conn)?;
-        let given_up = outbox::table.filter(outbox::given_up_at.is_not_null()).count().get_result(conn)?;
-        Ok((waiting, given_up))
-    })
-    .await
-}

@@ -18,7 +18,7 @@ use crate::{
     },
     domain::{
         email::Email,
-        ids::UserId,
+        ids::{DeviceId, UserId},
         instant::{Instant, Span},
         letter::Letter,
         password::PasswordRules,
@@ -152,10 +152,8 @@ pub async fn reset(doors: &Doors, link: Link, hash: String) -> Result<Reset, DbE
         .user(user, move |tx| {
             let Some((_, email)) = open_reset(tx.conn, link, tx.now)? else { return Ok(Reset::Dead) };
             diesel::update(password_resets::table.find(user)).set(password_resets::used_at.eq(Some(tx.now))).execute(tx.conn)?;
-            set(tx, user, hash)?;
+            set(tx, user, hash, None)?;
             sessions::close_all_but(tx, user, None)?;
-            // Whoever knew the old password may have signed in with it: no browser is trusted any more.
-            diesel::delete(devices::table.filter(devices::user_id.eq(user))).execute(tx.conn)?;
             // Whoever reads the account's mail is no guesser: those who guessed must not keep its owner out.
             if let Ok(email) = Email::parse(&email) {
                 throttles::forget(tx, &[Key::account(&email)])?;
@@ -163,12 +161,6 @@ pub async fn reset(doors: &Doors, link: Link, hash: String) -> Result<Reset, DbE
             Ok(Reset::Done)
         })
         .await
-}
-
-/// The hash to verify a person's current password against.
-pub async fn current_hash(doors: &Doors, signed_in: &SignedIn) -> Result<Option<String>, DbError> {
-    let user = signed_in.person().id;
-    doors.db().read(move |conn| Ok(users::table.find(user).select(users::password_hash).first(conn)?)).await
 }
 
 /// What came of changing a password.
@@ -182,14 +174,14 @@ pub enum Changed {
 
 /// Changes the password of somebody signed in, whose current one was verified against `verified_hash`.
 pub async fn change(doors: &Doors, signed_in: &SignedIn, verified_hash: Option<String>, hash: String) -> Result<Changed, DbError> {
-    let (user, session) = (signed_in.person().id, signed_in.session());
+    let (user, session, device) = (signed_in.person().id, signed_in.session(), signed_in.device());
     doors
         .user(user, move |tx| {
             let current: Option<String> = users::table.find(user).select(users::password_hash).first(tx.conn)?;
             if current != verified_hash {
                 return Ok(Changed::Stale);
             }
-            set(tx, user, hash)?;
+            set(tx, user, hash, Some(device))?;
             sessions::close_all_but(tx, user, Some(session))?;
             Ok(Changed::Done)
         })
@@ -202,7 +194,7 @@ pub async fn set_by_operator(doors: &Doors, operator: &Operator, email: Email, h
         .operator(operator, move |tx, _| {
             let user: Option<UserId> = users::table.filter(users::email_key.eq(email.key())).select(users::id).first(tx.conn).optional()?;
             let Some(user) = user else { return Ok(false) };
-            set(tx, user, hash)?;
+            set(tx, user, hash, None)?;
             sessions::close_all_but(tx, user, None)?;
             Ok(true)
         })
@@ -220,8 +212,14 @@ pub async fn unlock(doors: &Doors, operator: &Operator, email: Email) -> Result<
         .await
 }
 
-/// Every new password kills the links to set one, and is told to its owner.
-fn set(tx: &mut Tx<'_>, user: UserId, hash: String) -> Result<(), DbError> {
+/// Every new password kills the links to set one, and is told to its owner. Whoever knew the old one may have signed in with it: no browser
+/// is trusted any more but the one that is here.
+fn set(tx: &mut Tx<'_>, user: UserId, hash: String, here: Option<DeviceId>) -> Result<(), DbError> {
+    let trusted = devices::table.filter(devices::user_id.eq(user));
+    match here {
+        Some(here) => diesel::delete(trusted.filter(devices::device_id.ne(here))).execute(tx.conn)?,
+        None => diesel::delete(trusted).execute(tx.conn)?,
+    };
     diesel::update(users::table.find(user))
         .set((users::password_hash.eq(Some(hash)), users::password_set_at.eq(Some(tx.now))))
         .execute(tx.conn)?;

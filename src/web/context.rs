@@ -82,6 +82,12 @@ impl Context {
         }
     }
 
+    /// Whether somebody at this machine asks, and no proxy for somebody else.
+    pub fn is_from_this_machine(&self) -> bool {
+        let forwarded = ["x-forwarded-for", "forwarded", "via", "x-real-ip"].iter().any(|name| self.request.headers().contains_key(*name));
+        !forwarded && self.request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback())
+    }
+
     /// Whether htmx asks, for a part of a page.
     pub fn wants_part(&self) -> bool {
         self.request.headers().contains_key("HX-Request")

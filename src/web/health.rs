@@ -41,7 +41,7 @@ pub async fn metrics(_anyone: Visitor, context: Context) -> Answer {
     let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     let token = context.house().operator_token.as_ref();
     let by_token = token.is_some_and(|token| bool::from(token.expose_secret().as_bytes().ct_eq(given.as_bytes())));
-    if !by_token && !context.facts().address.is_loopback() {
+    if !by_token && !context.is_from_this_machine() {
         return Err(Error::NotFound);
     }
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(context.house().metrics.render()))

@@ -5,7 +5,10 @@ use actix_web::{
     body::{EitherBody, MessageBody},
     dev::{ResponseHead, ServiceRequest, ServiceResponse},
     error::InternalError,
-    http::header::{self, HeaderName, HeaderValue},
+    http::{
+        Method,
+        header::{self, HeaderName, HeaderValue},
+    },
     middleware::Next,
     web::Data,
 };
@@ -29,9 +32,9 @@ pub async fn front<B: MessageBody + 'static>(request: ServiceRequest, next: Next
     request.extensions_mut().insert(RequestId(id.clone()));
     // Not the request itself: actix needs it for itself until it is routed.
     let house = request.app_data::<Data<House>>().cloned();
-    let method = request.method().clone();
+    let method = known_method(request.method());
     let started = tokio::time::Instant::now();
-    let span = tracing::info_span!("request", id, %method);
+    let span = tracing::info_span!("request", id, method);
     async move {
         let mut response = match next.call(request).await {
             Ok(response) => response,
@@ -49,7 +52,7 @@ pub async fn front<B: MessageBody + 'static>(request: ServiceRequest, next: Next
             session::lengthen(house, &response.request().clone(), response.response_mut().head_mut());
         }
         finish(house.as_ref(), response.response_mut().head_mut(), &id);
-        let labels = [("method", method.to_string()), ("route", route.clone()), ("status", status.as_u16().to_string())];
+        let labels = [("method", method.to_owned()), ("route", route.clone()), ("status", status.as_u16().to_string())];
         metrics::counter!("rolecall_requests_total", &labels).increment(1);
         metrics::histogram!("rolecall_request_seconds", "route" => route.clone()).record(took.as_secs_f64());
         tracing::info!(route, status = status.as_u16(), ms = took.as_secs_f64() * 1e3, "answered");
@@ -57,6 +60,12 @@ pub async fn front<B: MessageBody + 'static>(request: ServiceRequest, next: Next
     }
     .instrument(span)
     .await
+}
+
+/// Methods are kept as labels for ever, and a caller may invent any: those that mean nothing here are one.
+fn known_method(method: &Method) -> &'static str {
+    const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    KNOWN.into_iter().find(|known| method.as_str() == *known).unwrap_or("other")
 }
 
 /// A caller's own id is kept if it is harmless, so that one request can be followed through several systems.

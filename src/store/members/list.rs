@@ -146,7 +146,8 @@ pub struct Listing {
 
 /// Lists members, as far as the scope reaches.
 pub async fn list(db: &Db, scope: Scope, wish: Wish, cap: Cap) -> Result<Listing, DbError> {
-    db.read(move |conn| {
+    let searches = !wish.search.trim().is_empty();
+    let read = move |conn: &mut Conn| {
         let roles = roles(conn, scope.org())?;
         let seats = seats(conn, scope.org(), cap)?;
         let everybody = roles.iter().map(|role| role.active + role.suspended).sum::<i64>();
@@ -178,8 +179,8 @@ pub async fn list(db: &Db, scope: Scope, wish: Wish, cap: Cap) -> Result<Listing
         let before = members.first().filter(|_| earlier).map(|member| member.place(wish.sort));
         let after = members.last().filter(|_| later).map(|member| member.place(wish.sort));
         Ok(Listing { members, before, after, total, roles, role_is_known, seats, prefixes_only })
-    })
-    .await
+    };
+    if searches { db.search(read).await } else { db.read(read).await }
 }
 
 fn roles(conn: &mut Conn, org: OrgId) -> Result<Vec<RoleCount>, DbError> {

@@ -25,7 +25,7 @@ use crate::{
 /// Up to this many members, reading through all of them is quicker than any index.
 const SMALL: u32 = 2_000;
 /// Further words are passed over; every number of words is another statement to keep prepared.
-const MOST_WORDS: usize = 8;
+const MOST_WORDS: usize = 4;
 /// The trigram index knows nothing shorter.
 const TRIGRAM: usize = 3;
 
@@ -54,7 +54,7 @@ pub(super) struct Filter {
 impl Filter {
     pub(super) fn new(conn: &mut Conn, scope: &Scope, wish: &Wish, role: Option<RoleNumber>, everybody: u32) -> Result<Self, DbError> {
         let typed = fold(&wish.search);
-        let words: Vec<String> = typed.split_whitespace().take(MOST_WORDS).map(str::to_owned).collect();
+        let words = distinct_words(&typed);
         let long_enough = words.iter().any(|word| word.chars().count() >= TRIGRAM);
         let words = if words.is_empty() {
             Words::None
@@ -69,7 +69,16 @@ impl Filter {
     }
 }
 
-/// The two ways to get at the rows; see the head of this file.
+/// The words to look for. One that is part of another asks for nothing more, and would cost a search of its own.
+fn distinct_words(typed: &str) -> Vec<String> {
+    let all: Vec<&str> = typed.split_whitespace().collect();
+    let says_more = |at: usize, word: &str| {
+        !all.iter().enumerate().any(|(other, longer)| other != at && longer.contains(word) && (longer.len() > word.len() || other < at))
+    };
+    all.iter().enumerate().filter(|(at, word)| says_more(*at, word)).map(|(_, word)| (*word).to_owned()).take(MOST_WORDS).collect()
+}
+
+/// The two ways to get at the rows; see the head of `list`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Walk,
@@ -260,5 +269,18 @@ impl Query {
             self.text(word.clone());
             self.sql(") > 0");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_within_another_is_not_looked_for_twice() {
+        assert_eq!(distinct_words("ben benali ben ali"), ["benali"]);
+        assert_eq!(distinct_words("ali ben ali"), ["ali", "ben"]);
+        assert_eq!(distinct_words("a1 b2 c3 d4 e5 f6").len(), MOST_WORDS);
+        assert!(distinct_words("").is_empty());
     }
 }

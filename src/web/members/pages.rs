@@ -128,7 +128,7 @@ pub fn list(context: &Context, grant: &Grant<ReadMembers>, query: &ListQuery, li
         sort: query.sort.clone(),
         roles: role_choices(words, catalog, query, &listing, sees_all),
         statuses: status_choices(words, query),
-        chips: chips(words, catalog, query, &listing, &path),
+        chips: chips(words, catalog, query, &listing, sees_all, &path),
         clear_href: query.with(|query| (query.q, query.role, query.status) = Default::default()).href(&path),
         sorts: Sorts {
             name: sort_link(query, &path, Sort::Name, "name"),
@@ -207,21 +207,22 @@ fn status_choices(words: &Words, query: &ListQuery) -> Vec<Choice> {
 }
 
 /// What narrows the list, each with its way out. A filter nobody knows says so, instead of an empty table.
-fn chips(words: &Words, catalog: &Catalog, query: &ListQuery, listing: &Listing, path: &str) -> Vec<Chip> {
+fn chips(words: &Words, catalog: &Catalog, query: &ListQuery, listing: &Listing, sees_all: bool, path: &str) -> Vec<Chip> {
     let mut chips = Vec::new();
     let search = query.search();
     if !search.is_empty() {
         let label = words.one("members-filter-query", "query", search);
         chips.push(Chip { label, href: query.with(|query| query.q.clear()).href(path) });
     }
-    if let Some(role) = listing.roles.iter().find(|role| role.key == query.role) {
+    // Who sees only part of the team does not learn by asking which roles there are.
+    if let Some(role) = listing.roles.iter().find(|role| sees_all && role.key == query.role) {
         let label = page::named_role(catalog, &role.key, &role.name, words.language());
         chips.push(Chip { label, href: query.with(|query| query.role.clear()).href(path) });
     }
     if let Some(status) = query.status() {
         chips.push(Chip { label: status_words(words, status), href: query.with(|query| query.status.clear()).href(path) });
     }
-    for unknown in query.unknown(listing.role_is_known) {
+    for unknown in query.unknown(sees_all && listing.role_is_known) {
         let clears_role = unknown.starts_with("role=");
         let href = query.with(|query| if clears_role { query.role.clear() } else { query.status.clear() }).href(path);
         chips.push(Chip { label: words.one("members-filter-unknown", "filter", unknown), href });

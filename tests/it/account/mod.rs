@@ -150,6 +150,20 @@ on_both! {
 }
 
 on_both! {
+    async fn a_changed_password_is_trusted_by_no_other_browser(world: &World) {
+        world.organization("acme", "starter").await;
+        let (here, elsewhere) = (world.signed_in("owner@acme.example").await, world.signed_in("owner@acme.example").await);
+        assert_eq!(here.post("/account/password", &[("current", PASSWORD), ("password", NEW)]).await.status, 303);
+        // Somebody guesses until strangers must wait: the browser that changed the password is known, the other is a stranger again.
+        for _ in 0..5 {
+            world.visitor().post("/sign-in", &[("email", "owner@acme.example"), ("password", "wrong")]).await;
+        }
+        assert_eq!(elsewhere.post("/sign-in", &[("email", "owner@acme.example"), ("password", NEW)]).await.status, 429);
+        assert_eq!(here.post("/sign-in", &[("email", "owner@acme.example"), ("password", NEW)]).await.status, 303);
+    }
+}
+
+on_both! {
     async fn a_changed_password_is_told_by_mail(database: Database) {
         let sink = SmtpSink::start().await;
         let world = World::start(database, &["--smtp-url", &sink.url()]).await;

@@ -113,3 +113,23 @@ fn a_bad_slug_or_address_is_refused_with_its_reason() {
         assert!(said.err.contains(reason), "{}", said.err);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn the_embedded_database_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::sqlite();
+    place.run(&CREATE).done();
+    let mode = |path: &str| std::fs::metadata(place.folder.path().join(path)).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!((mode("data"), mode("data/rolecall.db"), mode("data/secret")), (0o700, 0o600, 0o600));
+}
+
+#[test]
+fn serving_the_world_without_saying_at_which_address_is_refused() {
+    let place = Place::sqlite();
+    let line = place.run(&["serve", "--listen", "0.0.0.0:0"]).refused();
+    assert!(line.contains("ROLECALL_PUBLIC_URL"), "{line}");
+    let said = place.run(&["serve", "--log", "info,=nonsense="]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("say error, warn, info or debug"), "{}", said.err);
+}

@@ -18,6 +18,10 @@ on_both! {
         assert_eq!(page.status, 200);
         assert!(page.body.contains("rolecall_requests_total{"), "{}", page.body);
         assert!(page.body.contains("route=\"/o/{org}\""), "{}", page.body);
+        let invented = world.visitor().request("FROBNICATE", "/healthz").send().await.unwrap();
+        assert!(invented.status().is_client_error());
+        let page = world.visitor().get("/metrics").await;
+        assert!(page.body.contains("method=\"other\"") && !page.body.contains("FROBNICATE"), "methods that callers invent are one label");
         assert!(!page.body.contains("countme"), "neither an organization nor a person stands in a label");
     }
 }
