@@ -28,8 +28,6 @@ use crate::{
 
 /// Members on one page.
 pub const PAGE: usize = 50;
-/// Totals are counted this far; beyond it the page says "1,000+".
-const COUNTED: u32 = 1_000;
 
 /// What the list is ordered by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -216,7 +214,7 @@ fn seats(conn: &mut Conn, org: OrgId, cap: Cap) -> Result<Seats, DbError> {
 /// Without words, the counts that are kept know. With words there were too many matches to count: see [`sift`].
 fn total(filter: &Filter, roles: &[RoleCount]) -> Count {
     if !matches!(filter.words, Words::None) {
-        return Count::MoreThan(COUNTED);
+        return Count::MoreThan(Count::LIMIT);
     }
     let counted = roles.iter().filter(|role| filter.role.is_none_or(|wanted| wanted.0 == role.number)).map(|role| match filter.status {
         Some(Status::Active) => role.active,
@@ -236,7 +234,7 @@ fn sift(conn: &mut Conn, filter: &Filter, wish: &Wish) -> Result<Option<(u32, Ve
     let candidates = |query: &mut Query| {
         query.sql(format!("WITH m AS MATERIALIZED (SELECT {COLUMNS} FROM "));
         query.candidates(filter, Plan { shape: Shape::Gather, lead });
-        query.sql(format!(" LIMIT {}) ", COUNTED + 1));
+        query.sql(format!(" LIMIT {}) ", Count::LOOK));
     };
     let mut query = Query::default();
     candidates(&mut query);
@@ -255,7 +253,7 @@ fn sift(conn: &mut Conn, filter: &Filter, wish: &Wish) -> Result<Option<(u32, Ve
         }
     };
     let matches = u32::try_from(matches).unwrap_or(u32::MAX);
-    Ok((matches <= COUNTED).then(|| (matches, rows.into_iter().map(|(member, _)| member).collect())))
+    Ok((matches <= Count::LIMIT).then(|| (matches, rows.into_iter().map(|(member, _)| member).collect())))
 }
 
 fn page(conn: &mut Conn, filter: &Filter, wish: &Wish, plan: Plan) -> Result<Vec<Member>, DbError> {

@@ -11,7 +11,6 @@ use super::{
     context::Context,
     error::{Answer, Error},
     form::{Form, Query},
-    frame::Frame,
     session::{self, Flash},
 };
 use crate::{
@@ -125,11 +124,6 @@ pub async fn sign_out(signed_in: SignedIn, context: Context) -> Answer {
 
 fn wait_in_minutes(wait: Span) -> i64 {
     (wait.as_seconds() + 59) / 60
-}
-
-/// The page's frame; the same for everybody who is not in yet.
-fn frame(context: &Context) -> Frame {
-    Frame::bare(context)
 }
 
 #[cfg(test)]

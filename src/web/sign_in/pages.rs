@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::super::{assets::Assets, context::Context, error::Answer};
+use super::super::{assets::Assets, context::Context, error::Answer, frame::Frame};
 use crate::words::Words;
 
 /// What was typed, given back with the page. The password never is.
@@ -40,7 +40,7 @@ struct SignInPage<'a> {
 
 /// The page, with what was typed and what was wrong.
 pub fn sign_in(context: &Context, status: StatusCode, typed: Typed, said: Said) -> Answer {
-    let frame = super::frame(context);
+    let frame = Frame::bare(context);
     let body = SignInPage { w: frame.words(), assets: Assets, f: typed, problem: said.problem.clone(), e: said };
     let title = frame.words().say("sign-in-title");
     frame.page(context, status, title, &body)
