@@ -25,17 +25,43 @@
     open: (button) => document.getElementById(button.dataset.dialog)?.showModal(),
     close: (button) => button.closest("dialog")?.close(),
     reload: () => location.reload(),
+    follow: (link) => void (link.search = location.search), // the filters, as a search has left them in the address
     async copy(button) {
       const source = document.getElementById(button.dataset.copy);
-      await navigator.clipboard.writeText(source.value ?? source.textContent);
+      source.select?.();
+      // Without https browsers offer no clipboard, but copy what is selected.
+      if (navigator.clipboard) await navigator.clipboard.writeText(source.value ?? source.textContent);
+      else document.execCommand("copy");
+      button.dataset.copied = "";
       announce(button.dataset.done);
     },
+    choose: (button) => document.getElementById(button.dataset.file)?.click(),
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
     if (button) acts[button.dataset.act]?.(button);
     else if (event.target instanceof HTMLDialogElement) event.target.close(); // a click beside the dialog
+    else openInDialog(event);
   });
+
+  // Questions open over the page: links marked data-opens="dialog", or within what is marked so, lead to pages that can also be part of this one.
+  const dialog = document.getElementById("dialog");
+  const openInDialog = (event) => {
+    const link = event.target.closest("[data-opens=dialog] a, a[data-opens=dialog]");
+    if (!dialog || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    // The focus goes back to what opened the menu, so that it is there when the dialog closes.
+    const menu = link.closest("[popover]");
+    menu?.hidePopover();
+    if (menu) document.querySelector(`[popovertarget="${menu.id}"]`)?.focus();
+    htmx.ajax("GET", link.href, { source: link, target: dialog, swap: "innerHTML" });
+  };
+  const showDialog = () => {
+    dialog.setAttribute("aria-labelledby", "dialog-title");
+    if (!dialog.open) dialog.showModal();
+    dialog.querySelector("[autofocus]")?.focus();
+  };
+  dialog?.addEventListener("close", () => dialog.replaceChildren());
 
   // A live region has to be in the page before its text changes, so results do not carry their own.
   const announce = (text) => {
@@ -51,7 +77,28 @@
     else delete root.dataset.theme;
   });
 
-  // "/" goes to the search field, Escape empties it.
+  // A chosen file is read into its field, where it can be seen and mended before it is sent.
+  document.addEventListener("change", async ({ target }) => {
+    const into = target.dataset.into && document.getElementById(target.dataset.into);
+    const text = into && (await target.files[0]?.text());
+    if (!text) return;
+    into.value = [into.value.trim(), text].filter(Boolean).join("\n");
+    target.value = "";
+    into.focus();
+  });
+
+  // Rows that are ticked: all at once by the box in the head, and how many said in the bar.
+  document.addEventListener("change", ({ target }) => {
+    const form = target.type === "checkbox" && target.closest("form:has(.bulk)");
+    if (!form) return;
+    const [boxes, head] = [[...all("td input[name]", form)], form.querySelector("[data-tick-all]")];
+    if (target === head) for (const box of boxes) box.checked = head.checked;
+    const ticked = boxes.filter((box) => box.checked).length;
+    if (head) [head.checked, head.indeterminate] = [ticked === boxes.length, ticked > 0 && ticked < boxes.length];
+    for (const part of all("[data-ticked]", form)) part.textContent = part.dataset.ticked.replace("%", ticked);
+  });
+
+  // "/" goes to the search field, Escape empties it; elsewhere it unticks every row.
   const typing = (element) => element.closest?.("input, textarea, select, [contenteditable], dialog[open]");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -65,6 +112,8 @@
       event.preventDefault();
       search.value = "";
       search.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (event.key === "Escape" && (event.target.type === "checkbox" || !typing(event.target))) {
+      for (const box of all("form:has(.bulk) td input:checked")) box.click();
     }
   });
 
@@ -78,7 +127,7 @@
   // A form is sent once, however often its button is pressed. Time, or coming back to the page, makes it usable again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    if ((event.submitter?.formMethod || form.method) !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 8000);
@@ -91,17 +140,20 @@
     if (request.method !== "GET" || !(request.body instanceof FormData)) return;
     for (const [name, value] of [...request.body]) if (value === "") request.body.delete(name);
   });
-  // A search that was refused (signed out, too busy) is asked again as a page, which says what happened.
+  // What was refused (signed out, too busy) is asked again as a page, which says what happened. A form comes back with its answer instead.
   document.addEventListener("htmx:response:error", (event) => {
-    const { request } = event.detail.ctx;
+    const { request, response, sourceElement } = event.detail.ctx;
     if (request.method === "GET") location.assign(request.action);
+    else if (![409, 422].includes(response.status)) sourceElement.submit();
   });
-  document.addEventListener("htmx:after:swap", () => {
+  document.addEventListener("htmx:after:swap", (event) => {
     reveal(document);
+    if (event.detail.ctx?.target === dialog && dialog) return showDialog();
     announce(document.querySelector("[data-announce]")?.textContent.trim());
     if (document.activeElement === document.body) document.getElementById("results")?.focus();
   });
 
   reveal(document);
+  announce(document.querySelector("[data-dismissible] p")?.textContent); // what the last act led to
   document.querySelector("[aria-invalid=true]")?.focus();
 })();

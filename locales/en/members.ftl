@@ -4,6 +4,7 @@ members-tabs = Kinds of members
 members-tab-members = Members
 members-tab-invitations = Invitations
 members-tab-removed = Removed
+members-invite = Invite { word-members }
 
 members-seats = { $used } of { $cap } seats used
 members-seats-unlimited = { $count ->
@@ -56,3 +57,33 @@ members-empty-filter-text = There may be people under another role or status.
 
 # In a large team, fewer than three letters in a row are looked for at the beginning alone.
 members-search-beginnings = With this little to go by, only the beginnings of names and email addresses are searched. Three letters in a row find any part.
+
+members-column-acts = Actions
+members-export = Export
+
+# The columns of the exported list.
+members-export-name = Name
+members-export-email = Email
+members-export-role = { Word-role }
+members-export-status = Status
+members-export-joined = Joined (UTC)
+members-export-last-seen = Last seen (UTC)
+
+# Who left or was removed.
+members-removed-caption = People who left or were removed
+members-removed-column-when = When
+members-removed-column-by = By whom
+members-removed-left = Left
+members-removed-by = Removed by { $name }
+members-removed-by-you = Removed by you
+members-removed-restore = Restore
+members-removed-invite = Invite again
+members-removed-shown = { $count ->
+    [one] One person
+   *[other] { $count } people
+}
+members-removed-first = Latest
+members-removed-earlier = Earlier
+members-removed-empty-title = Nobody has gone
+members-removed-empty-text = Whoever leaves or is removed is kept here, and can be brought back.
+members-removed-empty-reach = Your { word-role } reaches only a part of the { word-organization }. Who went from which part is not kept, so nobody is listed here.

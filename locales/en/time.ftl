@@ -13,6 +13,13 @@ time-days = { $count ->
     [one] 1 day ago
    *[other] { $count } days ago
 }
+# How long it is until something.
+time-in-minutes = in { $count } min
+time-in-hours = in { $count } h
+time-in-days = { $count ->
+    [one] in 1 day
+   *[other] in { $count } days
+}
 time-unknown = Not known
 # An exact moment, its date and its time of day already in the reader's form.
 time-exact = { $date }, { $time } UTC

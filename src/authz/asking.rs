@@ -2,7 +2,7 @@
 
 use std::{future::Future, net::IpAddr};
 
-use super::{Missing, session_key::SessionKey};
+use super::{Missing, secret::Secret, session_key::SessionKey};
 use crate::{
     catalog::Catalogs,
     db::{Db, DbError},
@@ -32,6 +32,10 @@ pub struct Asking<'a> {
     pub session: Option<SessionKey>,
     /// The organization named by the address, as a slug.
     pub organization: Option<String>,
+    /// The token of a link, as it stands in the address.
+    pub token: Option<String>,
+    /// What signed it, if it is one of ours.
+    pub secret: &'a Secret,
     /// For the record.
     pub facts: RequestFacts,
 }
@@ -43,6 +47,8 @@ pub enum Refused {
     SignInFirst,
     /// There is no such place, or this person may not know of it: 404 either way.
     NoSuchPlace,
+    /// The link is none of ours: tampered with, cut short, for something else, or of something that is gone. One answer for all.
+    NoSuchLink,
     /// The person is a member, but suspended.
     Suspended {
         /// The organization's name, which they knew.

@@ -35,6 +35,16 @@ macro_rules! capabilities {
 capabilities! {
     /// Seeing who is in.
     ReadMembers = "read_members",
+    /// Asking people in.
+    InviteMembers = "invite_members",
+    /// Giving members another role.
+    ChangeRoles = "change_roles",
+    /// Suspending members, and ending that.
+    SuspendMembers = "suspend_members",
+    /// Removing members, and bringing them back.
+    RemoveMembers = "remove_members",
+    /// Changing the plan.
+    ManagePlan = "manage_plan",
     /// Changing what the organization is called.
     ManageOrganization = "manage_organization",
 }

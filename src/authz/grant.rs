@@ -9,9 +9,10 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Catalogs, Holder},
-    db::DbError,
+    db::{DbError, types::Document},
     domain::{
         capability::Capability,
+        giving::Giver,
         ids::{OrgId, UserId},
         instant::{Instant, Span},
         member::Status,
@@ -40,6 +41,13 @@ pub struct Organization {
     pub people: u32,
 }
 
+impl Organization {
+    /// Its id, for the record and for rows.
+    pub(crate) fn id(&self) -> OrgId {
+        self.id
+    }
+}
+
 /// The role a member holds, as it is now.
 #[derive(Debug, Clone)]
 pub struct HeldRole {
@@ -57,6 +65,15 @@ pub struct HeldRole {
     pub vector: Vector,
     /// Whether somebody must always hold it.
     pub at_least_one: bool,
+    /// Whether its holders deal with equals.
+    pub manages_peers: bool,
+}
+
+impl HeldRole {
+    /// What its holder may hand out. `owner_only` are the catalog's ([`Catalog::owner_only`]).
+    pub fn giver<'a>(&'a self, owner_only: &'a [usize]) -> Giver<'a> {
+        Giver { vector: &self.vector, at_least_one: self.at_least_one, manages_peers: self.manages_peers, owner_only }
+    }
 }
 
 /// What a person is in an organization.
@@ -169,6 +186,16 @@ impl<P> Grant<P> {
         (self.organization.id, self.signed_in.person().id)
     }
 
+    /// The refusal of something else that the same member would need.
+    pub fn lacking(&self, capability: Capability) -> Refused {
+        Refused::Lacks(Box::new(Missing {
+            signed_in: self.signed_in.clone(),
+            organization: self.organization.clone(),
+            membership: self.membership.clone(),
+            capability,
+        }))
+    }
+
     /// What this grant may read.
     pub fn scope(&self) -> Scope {
         Scope { org: self.organization.id, reader: self.person().id, reach: self.reach }
@@ -210,39 +237,56 @@ impl<P: May> Proof for Grant<P> {
 /// The shared guard: who is no member, or suspended, gets no further, in a request and in a door alike.
 pub(super) fn admit(place: Place, catalogs: &Catalogs) -> Result<(Organization, Membership), Refused> {
     let (Some(id), Some(status)) = (place.org_id, place.status) else { return Err(Refused::NoSuchPlace) };
-    let (Some(slug), Some(name), Some(plan), Some(catalog)) = (place.slug, place.org_name, place.plan, place.catalog) else {
+    let (Some(slug), Some(org_name), Some(plan), Some(catalog)) = (place.slug, place.org_name, place.plan, place.catalog) else {
         return Err(Refused::NoSuchPlace);
     };
     if Status::from_str(&status) != Ok(Status::Active) || place.suspended_at.is_some() {
-        return Err(Refused::Suspended { organization: name });
+        return Err(Refused::Suspended { organization: org_name });
     }
     let catalog = catalogs.get(&catalog).ok_or_else(|| DbError::failed(format!("this instance has no catalog {catalog}")))?;
-    let (Some(number), Some(key), Some(is_system), Some(role_name)) = (place.role_number, place.role_key, place.is_system, place.role_name)
+    let (Some(number), Some(key), Some(is_system), Some(name)) = (place.role_number, place.role_key, place.is_system, place.role_name)
     else {
         return Err(Refused::Db(DbError::failed("a member's role is missing")));
     };
-    let system = if is_system { catalog.role(&key) } else { None };
-    let vector = match system {
-        Some(role) => role.vector.clone(),
-        // A system role that the catalog does not know reaches nothing: it is not for the database to say what it may do.
-        None if is_system => Vector::none(catalog.permissions.len()),
-        None => {
-            let document = place.permissions.map(|document| document.0).unwrap_or_default();
-            catalog.vector_of(&serde_json::from_value(document).unwrap_or_default()).0
-        }
-    };
-    let role = HeldRole {
-        number: RoleNumber(number),
+    let stored = StoredRole {
+        number,
         key,
         is_system,
-        name: role_name,
+        name,
         description: place.role_description.unwrap_or_default(),
-        vector,
-        at_least_one: system.is_some_and(|role| role.at_least_one),
+        permissions: place.permissions,
     };
+    let role = stored.held(&catalog);
     let membership = Membership { role, last_seen_at: place.last_seen_at.unwrap_or(Instant::UNKNOWN) };
     let people = place.people.and_then(|people| u32::try_from(people).ok()).unwrap_or(0);
-    Ok((Organization { id, slug, name, catalog, plan, people }, membership))
+    Ok((Organization { id, slug, name: org_name, catalog, plan, people }, membership))
+}
+
+/// A role as its row says.
+pub(super) struct StoredRole {
+    pub number: i32,
+    pub key: String,
+    pub is_system: bool,
+    pub name: String,
+    pub description: String,
+    pub permissions: Option<Document>,
+}
+
+impl StoredRole {
+    /// What the catalog makes of it.
+    pub(super) fn held(self, catalog: &Catalog) -> HeldRole {
+        let system = if self.is_system { catalog.role(&self.key) } else { None };
+        HeldRole {
+            number: RoleNumber(self.number),
+            vector: catalog.vector_of_role(&self.key, self.is_system, self.permissions.map(|document| document.0)),
+            at_least_one: system.is_some_and(|role| role.at_least_one),
+            manages_peers: system.is_none_or(|role| role.manages_peers),
+            key: self.key,
+            is_system: self.is_system,
+            name: self.name,
+            description: self.description,
+        }
+    }
 }
 
 /// How far the member reaches for `P`, or the capability that is lacking.

@@ -10,12 +10,18 @@ use super::secret::Secret;
 pub enum Purpose {
     /// Setting a new password.
     PasswordReset,
+    /// Answering an invitation, by the link of its mail: whoever shows it reads the mail of the address invited.
+    Invitation,
+    /// The same by a link that the sender passed on some other way, which shows nothing about the address.
+    CopiedInvitation,
 }
 
 impl Purpose {
     const fn as_str(self) -> &'static str {
         match self {
             Self::PasswordReset => "password-reset",
+            Self::Invitation => "invitation",
+            Self::CopiedInvitation => "copied-invitation",
         }
     }
 }
@@ -49,6 +55,16 @@ impl Link {
     fn message(self) -> String {
         format!("{}.{}", self.id, self.generation)
     }
+}
+
+/// Digits of an [`invitation_code`].
+pub const CODE_DIGITS: usize = 6;
+
+/// What a mail to the invited address says, and who comes through a copied link types. Belongs to one link, and is stored nowhere.
+pub fn invitation_code(secret: &Secret, invitation: Uuid, generation: i64) -> String {
+    let signature = secret.sign("invitation-code", &Link { id: invitation, generation }.message());
+    let number = signature.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{:0CODE_DIGITS$}", number % 10_u64.pow(CODE_DIGITS as u32))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod asking;
 pub mod capabilities;
 mod grant;
+mod invited;
 pub mod link;
 mod load;
 pub mod password;
@@ -14,6 +15,7 @@ mod visitor;
 
 pub use asking::{Asking, Proof, ProofSpec, Refused, RequestFacts};
 pub use grant::{Grant, HeldRole, Membership, Missing, Organization, Scope};
+pub use invited::{Card, InvitationProof, Invited};
 pub use signed_in::{Person, SignedIn};
-pub use standing::{Operator, Standing, stand};
+pub use standing::{Operator, Standing, stand, still_may};
 pub use visitor::Visitor;

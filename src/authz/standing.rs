@@ -3,15 +3,16 @@
 use std::marker::PhantomData;
 
 use super::{
-    Grant, HeldRole, Organization, Refused, RequestFacts,
+    Grant, HeldRole, Membership, Missing, Organization, Person, Refused, RequestFacts, SignedIn,
     capabilities::May,
     grant::{admit, weigh},
     load,
 };
 use crate::{
     catalog::Catalogs,
-    db::Conn,
+    db::{Conn, DbError},
     domain::{
+        capability::Capability,
         ids::{OrgId, UserId},
         reach::Reach,
     },
@@ -19,12 +20,10 @@ use crate::{
 
 /// A [`Grant`] that was read again under the organization's lock. Lives as long as the transaction.
 pub struct Standing<'tx, P> {
+    signed_in: SignedIn,
     organization: Organization,
-    actor: UserId,
-    actor_name: String,
-    role: HeldRole,
+    membership: Membership,
     reach: Reach,
-    facts: RequestFacts,
     transaction: PhantomData<&'tx ()>,
     purpose: PhantomData<fn() -> P>,
 }
@@ -42,17 +41,22 @@ impl<P> Standing<'_, P> {
 
     /// Who acts.
     pub fn actor(&self) -> UserId {
-        self.actor
+        self.signed_in.person().id
+    }
+
+    /// The same with name and language, as they were when the request came.
+    pub fn person(&self) -> &Person {
+        self.signed_in.person()
     }
 
     /// Their name, for the record.
     pub fn actor_name(&self) -> &str {
-        &self.actor_name
+        &self.signed_in.person().name
     }
 
     /// The role they hold now.
     pub fn role(&self) -> &HeldRole {
-        &self.role
+        &self.membership.role
     }
 
     /// How far the capability reaches now.
@@ -60,19 +64,31 @@ impl<P> Standing<'_, P> {
         self.reach
     }
 
+    /// How far another capability of the same member reaches now: for acts that ask for one or another.
+    pub fn may(&self, capability: Capability) -> Reach {
+        self.membership.reach(&self.organization.catalog, capability)
+    }
+
+    /// The refusal of such an act.
+    pub fn lacking(&self, capability: Capability) -> Refused {
+        Refused::Lacks(Box::new(Missing {
+            signed_in: self.signed_in.clone(),
+            organization: self.organization.clone(),
+            membership: self.membership.clone(),
+            capability,
+        }))
+    }
+
     /// For the record.
     pub fn facts(&self) -> &RequestFacts {
-        &self.facts
+        self.signed_in.facts()
     }
 }
 
 /// Everything of a grant that goes through a door.
 pub struct Claim<P> {
     org: OrgId,
-    actor: UserId,
-    actor_name: String,
-    facts: RequestFacts,
-    signed_in: super::SignedIn,
+    signed_in: SignedIn,
     purpose: PhantomData<fn() -> P>,
 }
 
@@ -81,40 +97,39 @@ impl<P> Claim<P> {
     pub fn org(&self) -> OrgId {
         self.org
     }
+
+    /// For the record.
+    pub fn facts(&self) -> &RequestFacts {
+        self.signed_in.facts()
+    }
 }
 
 impl<P: May> Grant<P> {
     /// What to take through the organization's door.
     pub fn claim(&self) -> Claim<P> {
-        Claim {
-            org: self.organization().id,
-            actor: self.person().id,
-            actor_name: self.person().name.clone(),
-            facts: self.signed_in().facts().clone(),
-            signed_in: self.signed_in().clone(),
-            purpose: PhantomData,
-        }
+        Claim { org: self.organization().id, signed_in: self.signed_in().clone(), purpose: PhantomData }
     }
 }
 
 /// Reads a claim again under the lock: membership, status, role and capability must all still hold.
 pub fn stand<'tx, P: May>(conn: &mut Conn, catalogs: &Catalogs, claim: Claim<P>) -> Result<Standing<'tx, P>, Refused> {
-    let place = load::in_place(conn, claim.org, claim.actor)?.ok_or(Refused::NoSuchPlace)?;
+    let place = load::in_place(conn, claim.org, claim.signed_in.person().id)?.ok_or(Refused::NoSuchPlace)?;
     let (organization, membership) = admit(place, catalogs)?;
+    let signed_in = claim.signed_in;
     match weigh::<P>(&organization, &membership) {
-        Ok(reach) => Ok(Standing {
-            organization,
-            actor: claim.actor,
-            actor_name: claim.actor_name,
-            role: membership.role,
-            reach,
-            facts: claim.facts,
-            transaction: PhantomData,
-            purpose: PhantomData,
-        }),
-        Err(capability) => {
-            Err(Refused::Lacks(Box::new(super::Missing { signed_in: claim.signed_in, organization, membership, capability })))
-        }
+        Ok(reach) => Ok(Standing { signed_in, organization, membership, reach, transaction: PhantomData, purpose: PhantomData }),
+        Err(capability) => Err(Refused::Lacks(Box::new(Missing { signed_in, organization, membership, capability }))),
+    }
+}
+
+/// What somebody else may do in an organization at this moment, read under its lock: nothing, when they are no active member or lack `P`.
+/// For acts that rest on another's power, as an invitation rests on its sender's.
+pub fn still_may<P: May>(conn: &mut Conn, catalogs: &Catalogs, org: OrgId, user: UserId) -> Result<Option<(HeldRole, Reach)>, DbError> {
+    let Some(place) = load::in_place(conn, org, user)? else { return Ok(None) };
+    match admit(place, catalogs) {
+        Ok((organization, membership)) => Ok(weigh::<P>(&organization, &membership).ok().map(|reach| (membership.role, reach))),
+        Err(Refused::Db(error)) => Err(error),
+        Err(_) => Ok(None),
     }
 }
 

@@ -72,6 +72,20 @@ impl Catalog {
         (vector, unknown)
     }
 
+    /// The vector of a role of an organization: a system role's from here, a custom one's from its stored document. A system role that the
+    /// catalog does not know reaches nothing: it is not for a database to say what it may do.
+    pub fn vector_of_role(&self, key: &str, is_system: bool, document: Option<serde_json::Value>) -> Vector {
+        if is_system {
+            return self.role(key).map_or_else(|| Vector::none(self.permissions.len()), |role| role.vector.clone());
+        }
+        self.vector_of(&serde_json::from_value(document.unwrap_or_default()).unwrap_or_default()).0
+    }
+
+    /// The indexes of all `owner_only` permissions.
+    pub fn owner_only(&self) -> Vec<usize> {
+        self.permissions.iter().enumerate().filter(|(_, permission)| permission.owner_only).map(|(index, _)| index).collect()
+    }
+
     /// The document of a vector: what it holds, by permission key. What is not held is left out.
     pub fn document_of(&self, vector: &Vector) -> BTreeMap<String, Reach> {
         let held = self.permissions.iter().zip(vector.iter()).filter(|(_, reach)| reach.any());

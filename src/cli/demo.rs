@@ -3,7 +3,7 @@
 mod folder;
 
 use super::{
-    Failure, ground,
+    Failure, comings, ground,
     say::{remark, say, table},
     seed,
     teams::{self, Team},
@@ -59,7 +59,7 @@ async fn organization(foundation: &Foundation, team: &Team, role: Option<&str>, 
         join(foundation, &slug, role, now.minus(CAME)).await?;
     }
     seed::staff(foundation, &catalog, team, &slug, Some(hash.to_owned())).await?;
-    Ok(())
+    comings::add(foundation, &slug).await
 }
 
 async fn join(foundation: &Foundation, slug: &Slug, role: &str, moment: Instant) -> Result<(), Failure> {

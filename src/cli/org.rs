@@ -1,4 +1,4 @@
-//! `rolecall org create` and `rolecall org list`
+//! `rolecall org create`, `rolecall org list` and `rolecall org set-plan`
 
 use clap::{Args, Subcommand};
 
@@ -11,11 +11,17 @@ use crate::{
     authz::Operator,
     catalog::Catalog,
     db::DbError,
-    domain::{email::Email, person_name::PersonName, slug::Slug},
+    domain::{
+        email::Email,
+        person_name::PersonName,
+        seats::{Cap, Seats},
+        slug::Slug,
+    },
     settings::Settings,
     store::{
         Doors,
         organizations::{self, Created, NewOrganization},
+        plans::{self, Changed},
     },
     words::LANGUAGES,
 };
@@ -30,6 +36,17 @@ pub enum Org {
     /// List the organizations, their catalogs, plans and active members
     #[command(after_help = "Example:\n  rolecall org list")]
     List,
+    /// Put an organization on another plan: for billing, whatever the catalog says of the console
+    #[command(after_help = "Example:\n  rolecall org set-plan --org acme --plan team\n
+Nobody is removed when the new plan has fewer seats than are in use: nobody new can come in until it fits.")]
+    SetPlan {
+        /// The organization, by its short name
+        #[arg(long, value_parser = Slug::parse)]
+        org: Slug,
+        /// A plan of its catalog
+        #[arg(long)]
+        plan: String,
+    },
 }
 
 /// What an organization is made of.
@@ -59,11 +76,12 @@ pub struct Create {
 }
 
 impl Org {
-    /// Makes or lists.
+    /// Makes, lists or changes.
     pub async fn run(self, settings: Settings) -> Result<(), Failure> {
         match self {
             Self::Create(create) => create.run(settings).await,
             Self::List => list(settings).await,
+            Self::SetPlan { org, plan } => set_plan(settings, &org, &plan).await,
         }
     }
 }
@@ -108,10 +126,7 @@ pub async fn make(doors: &Doors, catalog: &Catalog, new: NewOrganization) -> Res
         Ok(Created::Done { owner_existed }) => Ok(owner_existed),
         Ok(Created::SlugTaken) => Err(Failure::new(format!("another organization is called {slug}: choose another --slug"))),
         Ok(Created::NoCatalog) => Err(Failure::new(format!("there is no catalog {}", catalog.key))),
-        Ok(Created::NoPlan) => {
-            let plans: Vec<&str> = catalog.plans.iter().map(|plan| plan.key.as_str()).collect();
-            Err(Failure::new(format!("the catalog {} has no plan {plan}: it has {}", catalog.key, plans.join(", "))))
-        }
+        Ok(Created::NoPlan) => Err(no_plan(catalog, &plan)),
         Ok(Created::NoOwnerRole) => {
             Err(Failure::new(format!("the catalog {} has no role with at_least_one: nobody could own the organization", catalog.key)))
         }
@@ -123,6 +138,51 @@ pub async fn make(doors: &Doors, catalog: &Catalog, new: NewOrganization) -> Res
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn no_plan(catalog: &Catalog, plan: &str) -> Failure {
+    let plans: Vec<&str> = catalog.plans.iter().map(|plan| plan.key.as_str()).collect();
+    Failure::new(format!("the catalog {} has no plan {plan}: it has {}", catalog.key, plans.join(", ")))
+}
+
+async fn set_plan(settings: Settings, slug: &Slug, plan: &str) -> Result<(), Failure> {
+    let foundation = ground::ready(settings).await?;
+    match plans::set_by_operator(&foundation.doors(), &Operator::at_the_command_line(), slug.to_string(), plan.to_owned()).await? {
+        Changed::Done { seats } => {
+            say(format!("{slug} is on the plan {plan} now: {}", in_use(seats)));
+            if seats.over() {
+                say("nobody is removed; nobody new can be invited or brought back until it fits");
+            }
+            Ok(())
+        }
+        Changed::Unchanged => {
+            say(format!("{slug} is on the plan {plan} already: nothing to do"));
+            Ok(())
+        }
+        Changed::NoSuchPlan => {
+            let all = listed(&foundation).await?;
+            let org = all.iter().find(|org| org.slug == slug.as_str()).ok_or_else(|| no_organization(slug))?;
+            Err(no_plan(&*ground::catalog(&foundation, &org.catalog)?, plan))
+        }
+        Changed::NoOrganization => Err(no_organization(slug)),
+        // Only the console answers so.
+        Changed::NotHere | Changed::Meanwhile { .. } => Err(Failure::new(format!("the plan of {slug} was not changed: try again"))),
+    }
+}
+
+fn in_use(seats: Seats) -> String {
+    let used = format!("{} active, {} reserved by invitations", seats.active, seats.pending);
+    match seats.cap {
+        Cap::Limited(cap) if seats.over() => {
+            format!("{} of {cap} seats in use ({used}), {} more than it has", seats.used(), plans::over_by(seats, seats.cap))
+        }
+        Cap::Limited(cap) => format!("{} of {cap} seats in use ({used})", seats.used()),
+        Cap::Unlimited => format!("{} seats in use ({used}), no limit", seats.used()),
+    }
+}
+
+fn no_organization(slug: &Slug) -> Failure {
+    Failure::new(format!("there is no organization {slug}: rolecall org list shows those there are"))
 }
 
 async fn list(settings: Settings) -> Result<(), Failure> {

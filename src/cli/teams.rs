@@ -19,7 +19,8 @@ use crate::{
 const OLDEST_JOINED: Span = Span::days(690);
 const NEWEST_JOINED: Span = Span::days(9);
 /// How long ago people were last here, in minutes, in turns; one in a team has never been.
-const LAST_SEEN: [Option<i64>; 9] = [Some(4), Some(190), Some(37), Some(1_510), Some(11), Some(4_400), None, Some(620), Some(12_960)];
+const LAST_SEEN: [Option<i64>; 10] =
+    [Some(4), Some(190), Some(37), Some(1_510), Some(11), Some(4_400), None, Some(620), Some(12_960), Some(104_000)];
 
 /// Somebody in a team.
 pub struct Person {

@@ -111,6 +111,9 @@ diesel::table! {
         next_role_number -> Integer,
         activity_sequence -> BigInt,
         activity_hash -> Text,
+        invited_on -> Integer,
+        invited_today -> Integer,
+        ceiling -> Integer,
     }
 }
 
@@ -202,6 +205,87 @@ diesel::table! {
         sent_at -> Nullable<Moment>,
         given_up_at -> Nullable<Moment>,
         answer -> Nullable<Text>,
+        refused -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Doc, Moment, Uid};
+    invitations (org_id, id) {
+        org_id -> Uid,
+        id -> Uid,
+        email -> Text,
+        email_key -> Text,
+        search_key -> Text,
+        name -> Text,
+        role_number -> Integer,
+        state -> Text,
+        generation -> BigInt,
+        sender_id -> Uid,
+        sender_name -> Text,
+        needs_sender -> Bool,
+        note -> Text,
+        hours -> Integer,
+        created_at -> Moment,
+        sent_at -> Moment,
+        expires_at -> Moment,
+        ended_at -> Nullable<Moment>,
+        reminded_at -> Nullable<Moment>,
+        asked_at -> Nullable<Moment>,
+        told_at -> Nullable<Moment>,
+        resends -> Doc,
+        accepted_by -> Nullable<Uid>,
+        mail_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Moment, Uid};
+    changes (org_id, id) {
+        org_id -> Uid,
+        id -> Uid,
+        kind -> Text,
+        actor_id -> Uid,
+        actor_name -> Text,
+        at -> Moment,
+        people -> Integer,
+        undoes -> Nullable<Uid>,
+        undone_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Doc, Uid};
+    change_items (org_id, change_id, user_id) {
+        org_id -> Uid,
+        change_id -> Uid,
+        user_id -> Uid,
+        before -> Doc,
+        after -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Moment, Uid};
+    former_members (org_id, user_id) {
+        org_id -> Uid,
+        user_id -> Uid,
+        role_number -> Integer,
+        status -> Text,
+        origin -> Text,
+        name -> Text,
+        email -> Text,
+        email_key -> Text,
+        search_key -> Text,
+        joined_at -> Moment,
+        last_seen_at -> Moment,
+        ended_at -> Moment,
+        ended_by -> Uid,
+        ended_by_name -> Text,
     }
 }
 
@@ -222,5 +306,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     role_counts,
     members,
     activity,
-    outbox
+    outbox,
+    invitations,
+    changes,
+    change_items,
+    former_members
 );

@@ -70,6 +70,9 @@ pub enum CannotGive {
     /// It goes exactly as far as the giver's own, which does not deal with equals.
     #[error("the role is equal to the giver's own, which does not manage its equals")]
     Peer,
+    /// The giver reaches less than the whole organization, and the person would stand outside of it.
+    #[error("the person would be out of the giver's reach")]
+    OutOfReach,
     /// It is for one person, and somebody has it.
     #[error("the role is for one person and somebody has it")]
     Taken,
@@ -85,6 +88,7 @@ impl CannotGive {
             CannotGive::Keystone => "keystone",
             CannotGive::Wider(_) => "wider",
             CannotGive::Peer => "peer",
+            CannotGive::OutOfReach => "out_of_reach",
             CannotGive::Taken => "taken",
         }
     }

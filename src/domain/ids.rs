@@ -45,6 +45,14 @@ id!(
     /// One row of the activity record.
     ActivityId
 );
+id!(
+    /// One invitation; its links are made from it.
+    InvitationId
+);
+id!(
+    /// One change of one or many members.
+    ChangeId
+);
 
 #[cfg(test)]
 mod tests {

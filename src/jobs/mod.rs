@@ -2,6 +2,7 @@
 
 mod backoff;
 mod halt;
+mod invitations;
 mod nudge;
 pub mod outbox;
 pub mod seen;
@@ -57,8 +58,9 @@ impl Jobs {
         let (seen, sightings) = seen::channel();
         let flusher = tokio::spawn(seen::flush(needs.db.clone(), sightings, halt.listen()));
         let sweeper = tokio::spawn(sweep::run(needs.db.clone(), needs.clock.clone(), halt.listen()));
+        let rounds = tokio::spawn(invitations::run(needs.clone(), nudge.clone(), halt.listen()));
         let sender = tokio::spawn(outbox::Sender::new(needs).run(nudge.clone(), halt.listen()));
-        Self { halt, nudge, seen, tasks: vec![flusher, sender, sweeper] }
+        Self { halt, nudge, seen, tasks: vec![flusher, sender, sweeper, rounds] }
     }
 
     /// Tells the sender that there is something to send.

@@ -102,16 +102,17 @@ impl Sender {
 
     async fn deal_with(&self, mail: Leased, halted: Halted) {
         let fate = match self.attempt(&mail, halted).await {
-            Delivery::HandedOver(answer) => {
+            None => Fate::Void,
+            Some(Delivery::HandedOver(answer)) => {
                 metrics::counter!("rolecall_mail_sent_total").increment(1);
                 Fate::HandedOver(answer)
             }
-            Delivery::Refused(answer) => {
+            Some(Delivery::Refused(answer)) => {
                 metrics::counter!("rolecall_mail_failed_total", "then" => "refused").increment(1);
                 tracing::warn!(mail = %mail.id, %answer, "a mail is not sent");
                 Fate::Refused(answer)
             }
-            Delivery::NotNow(answer) => {
+            Some(Delivery::NotNow(answer)) => {
                 let again_at = self.needs.clock.now().plus(backoff(mail.attempts, mail.id));
                 let given_up = again_at.since(mail.created_at) > GIVE_UP_AFTER;
                 metrics::counter!("rolecall_mail_failed_total", "then" => if given_up { "given_up" } else { "again" }).increment(1);
@@ -126,17 +127,18 @@ impl Sender {
         self.note(mail.id, fate).await;
     }
 
-    async fn attempt(&self, mail: &Leased, halted: Halted) -> Delivery {
+    /// Nothing, when there is nothing to say any more.
+    async fn attempt(&self, mail: &Leased, halted: Halted) -> Option<Delivery> {
         let rendered = match self.write(mail).await {
             Ok(Some(rendered)) => rendered,
-            Ok(None) => return Delivery::Refused("nothing to say any more".into()),
-            Err(reason) => return Delivery::NotNow(reason.to_string()),
+            Ok(None) => return None,
+            Err(reason) => return Some(Delivery::NotNow(reason.to_string())),
         };
         let envelope = Envelope { id: mail.id, name: &mail.recipient_name, address: &mail.recipient, at: mail.created_at };
-        tokio::select! {
+        Some(tokio::select! {
             delivery = self.needs.mailer.send(envelope, &rendered) => delivery,
             () = halted.and_then(LAST_WORDS) => Delivery::NotNow("the house closed before the server answered".into()),
-        }
+        })
     }
 
     /// The mail's words, if there still is something to say.

@@ -1,48 +1,24 @@
 //! From a letter's facts to its words.
 
-use super::{accent::accent_hex, password_changed, password_reset};
+use super::{answers, invitation, membership, password, requests, voice::Voice};
 use crate::{
     authz::secret::Secret,
-    catalog::Catalog,
-    domain::{ids::UserId, instant::Instant, letter::Letter},
+    domain::{
+        ids::UserId,
+        instant::Instant,
+        letter::{Letter, Organization},
+    },
     settings::PublicUrl,
-    words::Words,
 };
-
-/// In whose name mail speaks that belongs to no organization.
-pub const HOUSE: &str = "Rolecall";
-
-/// In whose name a mail speaks, and in which language.
-#[derive(Debug, Clone, Copy)]
-pub struct Voice<'a> {
-    /// The recipient's language.
-    pub words: &'a Words,
-    /// The product's name.
-    pub product: &'a str,
-    /// The product's colour, as `#rrggbb`.
-    pub accent_hex: &'a str,
-}
-
-impl<'a> Voice<'a> {
-    /// The house itself.
-    pub fn of_house(words: &'a Words) -> Self {
-        Self { words, product: HOUSE, accent_hex: accent_hex("") }
-    }
-
-    /// A product, in the language of `words`.
-    pub fn of_catalog(words: &'a Words, catalog: &'a Catalog) -> Self {
-        Self { words, product: catalog.brand.product.in_language(words.language()), accent_hex: accent_hex(&catalog.brand.accent) }
-    }
-}
 
 /// What every letter needs to be written, besides its own facts.
 #[derive(Debug, Clone, Copy)]
 pub struct Letterhead<'a> {
     /// Who speaks, and how.
     pub voice: Voice<'a>,
-    /// Whose account it is about.
-    pub user: UserId,
-    /// The recipient's name.
+    /// Whose account it is about; somebody who is invited may have none.
+    pub user: Option<UserId>,
+    /// The recipient's name; may be empty.
     pub name: &'a str,
     /// The recipient's address.
     pub email: &'a str,
@@ -52,6 +28,18 @@ pub struct Letterhead<'a> {
     pub public_url: &'a PublicUrl,
     /// What signs links.
     pub secret: &'a Secret,
+}
+
+impl Letterhead<'_> {
+    /// The recipient's address, as it stands in a sentence.
+    pub(super) fn address(&self) -> String {
+        self.voice.address(self.email)
+    }
+
+    /// The address of a page of an organization.
+    pub(super) fn page(&self, organization: &Organization, path: &str) -> String {
+        self.public_url.link(&format!("/o/{}{path}", organization.slug))
+    }
 }
 
 /// A mail's words.
@@ -65,28 +53,38 @@ pub struct Rendered {
     pub html: String,
 }
 
-/// A template could not be filled: a fault of ours.
+/// Why a mail has no words: a fault of ours.
 #[derive(Debug, thiserror::Error)]
-#[error("the mail could not be written: {0}")]
-pub struct NotWritten(#[from] askama::Error);
-
-/// One kind of mail: what stands in its subject and in its two bodies.
-pub(super) trait Kind {
-    fn subject(&self) -> String;
-    fn text(&self) -> askama::Result<String>;
-    fn html(&self) -> askama::Result<String>;
-}
-
-pub(super) fn write(kind: &impl Kind) -> Result<Rendered, NotWritten> {
-    Ok(Rendered { subject: one_line(&kind.subject()), text: kind.text()?, html: kind.html()? })
+pub enum NotWritten {
+    /// A template could not be filled.
+    #[error("the mail could not be written: {0}")]
+    Template(#[from] askama::Error),
+    /// Its link leads to an account, and it is about none.
+    #[error("the mail could not be written: it is about no account")]
+    NoAccount,
 }
 
 /// Writes a letter.
+///
+/// # Errors
+/// See [`NotWritten`].
 pub fn render(letter: &Letter, head: &Letterhead<'_>) -> Result<Rendered, NotWritten> {
     match letter {
-        Letter::PasswordReset { generation, minutes } => write(&password_reset::PasswordReset::new(head, *generation, *minutes)),
-        Letter::PasswordChanged => write(&password_changed::PasswordChanged::new(head)),
+        Letter::PasswordReset { generation, minutes } => password::reset(head, *generation, *minutes)?,
+        Letter::PasswordChanged => password::changed(head),
+        Letter::Invitation(invited) => invitation::invitation(head, invited),
+        Letter::InvitationReminder(invited) => invitation::reminder(head, invited),
+        Letter::InvitationCode { invitation, generation, organization } => invitation::code(head, *invitation, *generation, organization),
+        Letter::InvitationAccepted { organization, name, email, role } => answers::accepted(head, organization, name, email, role),
+        Letter::InvitationDeclined { organization, email } => answers::declined(head, organization, email),
+        Letter::InvitationsExpired { organization, emails, count } => answers::expired(head, organization, emails, *count),
+        Letter::InvitationAskedFor { organization, email } => requests::invitation(head, organization, email),
+        Letter::SeatsAskedFor { organization, name, email } => requests::seats(head, organization, name, email),
+        Letter::RoleChanged { organization, by, from, to, .. } => membership::role_changed(head, organization, by, from, to),
+        Letter::Suspended { organization, by, .. } => membership::suspended(head, organization, by),
+        Letter::Removed { organization, by, .. } => membership::removed(head, organization, by),
     }
+    .write()
 }
 
 /// A text fit for a header: control characters (line breaks among them) become spaces, and marks that turn the direction of what
@@ -96,36 +94,6 @@ pub(super) fn one_line(text: &str) -> String {
     let clean: String = text.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
-
-/// The two bodies of a kind: wrappers that let one struct fill two templates.
-macro_rules! bodies {
-    ($kind:ident, $text:tt, $html:tt) => {
-        #[derive(askama::Template)]
-        #[template(path = $text)]
-        struct Text<'a>(&'a $kind<'a>);
-
-        #[derive(askama::Template)]
-        #[template(path = $html)]
-        struct Html<'a>(&'a $kind<'a>);
-
-        $crate::mail::render::reach_through!(Text, $kind);
-        $crate::mail::render::reach_through!(Html, $kind);
-    };
-}
-
-/// Templates name the facts as their own fields; the wrappers pass them on.
-macro_rules! reach_through {
-    ($wrapper:ident, $kind:ident) => {
-        impl<'a> std::ops::Deref for $wrapper<'a> {
-            type Target = $kind<'a>;
-
-            fn deref(&self) -> &$kind<'a> {
-                self.0
-            }
-        }
-    };
-}
-pub(super) use {bodies, reach_through};
 
 #[cfg(test)]
 mod tests {

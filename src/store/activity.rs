@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use data_encoding::HEXLOWER;
 use diesel::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::Tx;
+use super::{Doors, Tx};
 use crate::{
-    authz::RequestFacts,
+    authz::{Missing, RequestFacts, Standing},
     db::{
         DbError,
         schema::{activity, organization_state},
@@ -17,7 +17,7 @@ use crate::{
     },
     domain::{
         ids::{ActivityId, OrgId, UserId},
-        instant::Instant,
+        instant::{Instant, Span},
     },
 };
 
@@ -36,6 +36,13 @@ pub struct Done<'a> {
     pub payload: Value,
     /// From where.
     pub facts: &'a RequestFacts,
+}
+
+impl<'a> Done<'a> {
+    /// What a member did.
+    pub fn by<P>(standing: &'a Standing<'_, P>, action: &'static str, payload: Value) -> Self {
+        Self { actor: Some(standing.actor()), actor_name: standing.actor_name(), action, payload, facts: standing.facts() }
+    }
 }
 
 #[derive(Insertable)]
@@ -84,6 +91,56 @@ pub(super) fn record(tx: &mut Tx<'_>, org: OrgId, done: Done<'_>) -> Result<(), 
     diesel::update(state)
         .set((organization_state::activity_sequence.eq(sequence), organization_state::activity_hash.eq(hash)))
         .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Refusals of one actor within an hour that are kept: enough to see somebody trying doors, too few to fill a disk.
+const REFUSALS_KEPT: i64 = 50;
+
+/// Notes that a member was refused. Stands outside the chain: nothing was done (DESIGN section 9, Activity).
+pub(super) fn record_refused<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, action: &'static str, payload: Value) -> Result<(), DbError> {
+    refused(tx, standing.org(), standing.actor(), standing.actor_name(), action, payload, standing.facts())
+}
+
+/// The same for what the proof refused already, before any door.
+pub async fn record_lacking(doors: &Doors, missing: &Missing, method: &str, pattern: &str) -> Result<(), DbError> {
+    let (org, person) = (missing.organization.id(), missing.signed_in.person().clone());
+    let payload = json!({ "lacks": missing.capability.as_str(), "method": method, "route": pattern });
+    let facts = missing.signed_in.facts().clone();
+    doors.stranger(move |tx| refused(tx, org, person.id, &person.name, "access.refused", payload, &facts)).await
+}
+
+fn refused(
+    tx: &mut Tx<'_>,
+    org: OrgId,
+    actor: UserId,
+    actor_name: &str,
+    action: &str,
+    payload: Value,
+    facts: &RequestFacts,
+) -> Result<(), DbError> {
+    let lately = activity::table
+        .filter(activity::org_id.eq(org).and(activity::actor_id.eq(actor)).and(activity::refused.eq(true)))
+        .filter(activity::at.gt(tx.now.minus(Span::hours(1))));
+    if lately.count().get_result::<i64>(tx.conn)? >= REFUSALS_KEPT {
+        return Ok(());
+    }
+    let row = Row {
+        org_id: org,
+        id: ActivityId(tx.id()),
+        sequence: None,
+        at: tx.now,
+        actor_id: Some(actor),
+        actor_name,
+        action,
+        refused: true,
+        digest: digest(&payload),
+        payload: Document(payload),
+        hash: String::new(),
+        request_id: &facts.request_id,
+        address: facts.address.to_string(),
+    };
+    diesel::insert_into(activity::table).values(&row).execute(tx.conn)?;
     Ok(())
 }
 

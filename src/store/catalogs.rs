@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::{Doors, Tx, organizations};
+use super::{Doors, Tx, organizations, seats};
 use crate::{
     authz::Operator,
     catalog::{Catalog, Catalogs},
@@ -12,7 +12,7 @@ use crate::{
         Db, DbError, dialect,
         schema::{catalogs, members, organizations as orgs, roles},
     },
-    domain::ids::OrgId,
+    domain::{ids::OrgId, seats::Seats},
 };
 
 /// What applying the catalogs did.
@@ -51,6 +51,10 @@ pub async fn apply(doors: &Doors, operator: &Operator) -> Result<Applied, DbErro
                 store(tx, &catalog)?;
                 for org in here {
                     organizations::bring_system_roles(tx, org, &catalog)?;
+                    // A new version may have smaller plans: who is above stays, and nobody comes.
+                    let plan: String = orgs::table.find(org).select(orgs::plan).first(tx.conn)?;
+                    let over = Seats::over(&seats::locked(tx, org, seats::cap(&catalog, &plan))?);
+                    seats::set_ceiling(tx, org, over)?;
                 }
             }
             Ok(applied)

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use diesel::{QueryableByName, prelude::*, sql_query, sql_types};
 use serde::Serialize;
 
+mod comings;
+
 use super::{Doors, activity};
 use crate::{
     authz::Operator,
@@ -40,12 +42,19 @@ pub async fn examine(doors: &Doors, catalogs: std::sync::Arc<Catalogs>, _operato
             note("I1", without_holder(conn, &catalogs)?);
             note("I2", over_cap(conn, &catalogs)?);
             note("I3", foreign_roles(conn, &catalogs)?);
+            note("I3", comings::lost_roles(conn, &catalogs)?);
             note("I5", lines(conn, SAME_ADDRESS)?);
+            note("I5", lines(conn, comings::INVITED_MEMBER)?);
+            note("I5", lines(conn, comings::IN_AND_OUT)?);
             note("I6", lines(conn, BAD_ORIGIN)?);
+            note("I6", comings::joined_once(conn)?);
+            note("I7", comings::misplaced(conn, &catalogs)?);
+            note("I8", lines(conn, comings::HALF_UNDONE)?);
             note("I8", broken_chains(conn)?);
             note("I9", lines(conn, LOST_MAIL)?);
             note("I11", dialect::integrity(conn)?);
             note("I11", lines(conn, ACTIVE_COUNT)?);
+            note("I11", lines(conn, comings::PENDING_COUNT)?);
             note("I11", lines(conn, ROLE_COUNTS)?);
             note("I11", lines(conn, COPIES)?);
             note("I11", dialect::search_index_faults(conn)?);
@@ -120,9 +129,13 @@ fn over_cap(conn: &mut Conn, catalogs: &Catalogs) -> Result<Vec<String>, DbError
     for (org, slug, catalog, plan) in all(conn)? {
         let plan = catalogs.get(&catalog).and_then(|catalog| catalog.plan(&plan).cloned());
         let Some(Cap::Limited(cap)) = plan.map(|plan| plan.seats) else { continue };
-        let (active, pending): (i32, i32) =
-            organization_state::table.find(org).select((organization_state::active, organization_state::pending)).first(conn)?;
-        if i64::from(active) + i64::from(pending) > i64::from(cap) {
+        // A downgrade may leave more than the cap, but never lets it grow again: the ceiling says how far.
+        let (active, pending, ceiling): (i32, i32, i32) = organization_state::table
+            .find(org)
+            .select((organization_state::active, organization_state::pending, organization_state::ceiling))
+            .first(conn)?;
+        let used = i64::from(active) + i64::from(pending);
+        if used > i64::from(cap) && used > i64::from(ceiling) {
             found.push(format!("{slug}: {active} active and {pending} pending of {cap} seats"));
         }
     }

@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::invitations;
 use crate::{
-    authz::{Grant, Operator, Refused, Standing, capabilities::May, stand},
+    authz::{Grant, InvitationProof, Invited, Operator, Refused, RequestFacts, Standing, capabilities::May, stand},
     catalog::Catalogs,
     db::{Conn, Db, DbError, dialect},
-    domain::{ids::UserId, instant::Instant},
+    domain::{
+        ids::{OrgId, UserId},
+        instant::Instant,
+    },
 };
 
 /// The doors as they stand at one moment. Made anew for every act, because time and ids come in from outside.
@@ -35,6 +39,12 @@ impl Tx<'_> {
     /// A new id.
     pub fn id(&self) -> Uuid {
         (self.new_id)()
+    }
+
+    /// Takes an organization's lock, and writes down what time has changed: seats are counted right from here on.
+    pub(super) fn enter(&mut self, org: OrgId, facts: &RequestFacts) -> Result<(), DbError> {
+        dialect::lock_organization(self.conn, org)?;
+        invitations::settle(self, org, facts)
     }
 }
 
@@ -71,7 +81,7 @@ impl Doors {
     {
         let claim = grant.claim();
         self.write(move |tx| {
-            dialect::lock_organization(tx.conn, claim.org())?;
+            tx.enter(claim.org(), claim.facts())?;
             match stand(tx.conn, tx.catalogs, claim) {
                 Ok(standing) => act(tx, &standing).map(Ok),
                 Err(Refused::Db(error)) => Err(error),
@@ -79,6 +89,38 @@ impl Doors {
             }
         })
         .await?
+    }
+
+    /// The same for somebody invited, who is no member yet: the invitation is read again under the lock.
+    pub async fn invitation<T: Send + 'static>(
+        &self,
+        proof: &InvitationProof,
+        act: impl FnOnce(&mut Tx<'_>, &Invited<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, Refused> {
+        let proof = proof.clone();
+        self.write(move |tx| {
+            tx.enter(proof.org(), proof.facts())?;
+            match proof.stand(tx.conn, tx.catalogs, tx.now) {
+                Ok(invited) => act(tx, &invited).map(Ok),
+                Err(Refused::Db(error)) => Err(error),
+                Err(refused) => Ok(Err(refused)),
+            }
+        })
+        .await?
+    }
+
+    /// The house's own way into an organization, for what no person asks for: reminders, ends.
+    pub(super) async fn house<T: Send + 'static>(
+        &self,
+        org: OrgId,
+        facts: RequestFacts,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        self.write(move |tx| {
+            tx.enter(org, &facts)?;
+            act(tx)
+        })
+        .await
     }
 
     /// Through the door of one person's account: passwords, sessions, profile.

@@ -7,11 +7,12 @@ use super::outbox::{Leased, Payload};
 use crate::{
     db::{
         Conn, Db, DbError,
-        schema::{organizations, outbox, password_resets, users},
+        schema::{changes, invitations, organizations, outbox, password_resets, users},
     },
     domain::{
-        ids::{MailId, OrgId, UserId},
+        ids::{ChangeId, InvitationId, MailId, OrgId, UserId},
         instant::Instant,
+        invitation::State,
         letter::Letter,
     },
 };
@@ -21,10 +22,10 @@ use crate::{
 pub enum Current {
     /// It is to be written, in the name of the product with this catalog, or of the house.
     ToWrite {
-        /// What to write, and about whom.
-        user: UserId,
+        /// Whose account it is about, if it is about one.
+        user: Option<UserId>,
         /// Its kind and facts.
-        letter: Letter,
+        letter: Box<Letter>,
         /// Key of the organization's catalog.
         catalog: Option<String>,
     },
@@ -39,28 +40,31 @@ pub async fn current(db: &Db, mail: &Leased, now: Instant) -> Result<Current, Db
     let Ok(payload) = serde_json::from_value::<Payload>(mail.payload.0.clone()) else { return Ok(Current::Unknown) };
     let org = mail.org_id;
     db.read(move |conn| {
-        if !holds(conn, &payload, now)? {
+        if !holds(conn, org, &payload, now)? {
             return Ok(Current::Void);
         }
         let catalog = match org {
             Some(org) => catalog_of(conn, org)?,
             None => None,
         };
-        Ok(Current::ToWrite { user: payload.user, letter: payload.letter, catalog })
+        Ok(Current::ToWrite { user: payload.user, letter: Box::new(payload.letter), catalog })
     })
     .await
 }
 
 /// Whether a letter is still true. An account that is gone gets no mail of any kind.
-fn holds(conn: &mut Conn, payload: &Payload, now: Instant) -> Result<bool, DbError> {
-    let user: Option<UserId> = users::table.find(payload.user).select(users::id).first(conn).optional()?;
-    if user.is_none() {
-        return Ok(false);
+fn holds(conn: &mut Conn, org: Option<OrgId>, payload: &Payload, now: Instant) -> Result<bool, DbError> {
+    if let Some(user) = payload.user {
+        let there: Option<UserId> = users::table.find(user).select(users::id).first(conn).optional()?;
+        if there.is_none() {
+            return Ok(false);
+        }
     }
     match &payload.letter {
         Letter::PasswordReset { generation, .. } => {
+            let Some(user) = payload.user else { return Ok(false) };
             let open: Option<UserId> = password_resets::table
-                .find(payload.user)
+                .find(user)
                 .filter(password_resets::generation.eq(*generation))
                 .filter(password_resets::used_at.is_null().and(password_resets::expires_at.gt(now)))
                 .select(password_resets::user_id)
@@ -68,8 +72,34 @@ fn holds(conn: &mut Conn, payload: &Payload, now: Instant) -> Result<bool, DbErr
                 .optional()?;
             Ok(open.is_some())
         }
-        Letter::PasswordChanged => Ok(true),
+        Letter::Invitation(invited) | Letter::InvitationReminder(invited) => is_open(conn, invited.invitation, invited.generation, now),
+        Letter::InvitationCode { invitation, generation, .. } => is_open(conn, *invitation, *generation, now),
+        Letter::RoleChanged { change, .. } | Letter::Suspended { change, .. } | Letter::Removed { change, .. } => {
+            let Some(org) = org else { return Ok(false) };
+            let stands: Option<ChangeId> =
+                changes::table.find((org, *change)).filter(changes::undone_by.is_null()).select(changes::id).first(conn).optional()?;
+            Ok(stands.is_some())
+        }
+        Letter::PasswordChanged
+        | Letter::InvitationAccepted { .. }
+        | Letter::InvitationDeclined { .. }
+        | Letter::InvitationsExpired { .. }
+        | Letter::InvitationAskedFor { .. }
+        | Letter::SeatsAskedFor { .. } => Ok(true),
     }
+}
+
+/// Whether the link that a mail carries would still open something.
+fn is_open(conn: &mut Conn, id: InvitationId, generation: i64, now: Instant) -> Result<bool, DbError> {
+    let open: Option<InvitationId> = invitations::table
+        .filter(invitations::id.eq(id).and(invitations::generation.eq(generation)))
+        .filter(
+            invitations::state.eq(State::Pending.as_str()).and(invitations::needs_sender.eq(false)).and(invitations::expires_at.gt(now)),
+        )
+        .select(invitations::id)
+        .first(conn)
+        .optional()?;
+    Ok(open.is_some())
 }
 
 fn catalog_of(conn: &mut Conn, org: OrgId) -> Result<Option<String>, DbError> {

@@ -6,13 +6,14 @@ mod query;
 
 use diesel::prelude::*;
 
-use super::{Tx, users};
+use super::{Tx, changes::Person, seats, users};
 use crate::{
     db::{
         DbError, dialect,
-        schema::{members, organization_state, role_counts, users as user_rows},
+        schema::{former_members, members, role_counts, users as user_rows},
     },
     domain::{
+        change::Snapshot,
         fold::fold,
         ids::{OrgId, UserId},
         instant::Instant,
@@ -23,17 +24,31 @@ use crate::{
 
 /// Makes a person an active member. The caller holds the organization's lock, or has just made it, and has checked seat and role.
 pub(super) fn add(tx: &mut Tx<'_>, org: OrgId, user: UserId, role: RoleNumber, origin: Origin) -> Result<(), DbError> {
+    let after = Snapshot { role, status: Status::Active };
+    insert(tx, org, user, after, origin, tx.now, Instant::UNKNOWN)?;
+    count(tx, org, role, Status::Active, 1)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    org: OrgId,
+    user: UserId,
+    is: Snapshot,
+    origin: Origin,
+    joined_at: Instant,
+    last_seen_at: Instant,
+) -> Result<(), DbError> {
     let (name, email, email_key): (String, String, String) =
         user_rows::table.find(user).select((user_rows::name, user_rows::email, user_rows::email_key)).first(tx.conn)?;
     diesel::insert_into(members::table)
         .values((
             members::org_id.eq(org),
             members::user_id.eq(user),
-            members::role_number.eq(role.0),
-            members::status.eq(Status::Active.as_str()),
+            members::role_number.eq(is.role.0),
+            members::status.eq(is.status.as_str()),
             members::origin.eq(origin.as_str()),
-            members::joined_at.eq(tx.now),
-            members::last_seen_at.eq(Instant::UNKNOWN),
+            members::joined_at.eq(joined_at),
+            members::last_seen_at.eq(last_seen_at),
             members::name_key.eq(fold(&name)),
             members::search_key.eq(users::search_key(&name, &email)),
             members::name.eq(name),
@@ -41,8 +56,15 @@ pub(super) fn add(tx: &mut Tx<'_>, org: OrgId, user: UserId, role: RoleNumber, o
             members::email_key.eq(email_key),
         ))
         .execute(tx.conn)?;
-    dialect::index_member(tx.conn, org, user)?;
-    count(tx, org, role, Status::Active, 1)
+    // Whoever is in is not listed among those who went.
+    diesel::delete(former_members::table.find((org, user))).execute(tx.conn)?;
+    dialect::index_member(tx.conn, org, user)
+}
+
+/// Makes somebody a member again, as they were but with the name and address that they have now. Counting is the caller's.
+pub(super) fn put_back(tx: &mut Tx<'_>, org: OrgId, person: &Person, after: Snapshot) -> Result<(), DbError> {
+    let origin: Origin = person.origin.parse().map_err(|_| DbError::failed("a member has an unknown origin"))?;
+    insert(tx, org, person.user, after, origin, person.joined_at, person.last_seen_at)
 }
 
 /// Keeps the counts true: `more` members of a role and status (fewer, when negative).
@@ -57,9 +79,7 @@ pub(super) fn count(tx: &mut Tx<'_>, org: OrgId, role: RoleNumber, status: Statu
     .bind::<diesel::sql_types::Integer, _>(more)
     .execute(tx.conn)?;
     if status == Status::Active {
-        diesel::update(organization_state::table.find(org))
-            .set(organization_state::active.eq(organization_state::active + more))
-            .execute(tx.conn)?;
+        seats::count_active(tx, org, more)?;
     }
     // A row of none says nothing.
     diesel::delete(role_counts::table.filter(role_counts::org_id.eq(org).and(role_counts::members.eq(0)))).execute(tx.conn)?;

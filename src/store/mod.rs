@@ -2,14 +2,21 @@
 
 pub mod activity;
 pub mod catalogs;
+pub mod changes;
 pub mod doctor;
 pub mod door;
+pub mod former_members;
+pub mod invitations;
 pub mod letters;
 pub mod members;
 pub mod organizations;
 pub mod outbox;
 pub mod passwords;
+pub mod plans;
+pub mod roles;
+pub mod seats;
 pub mod seed;
+pub mod seed_comings;
 pub mod seed_member;
 pub mod seen;
 pub mod sessions;

@@ -22,11 +22,14 @@ pub const LEASE: Span = Span::minutes(2);
 /// After this long without success a mail is given up, visibly.
 pub const GIVE_UP_AFTER: Span = Span::hours(24);
 
+/// What stands in place of a server's answer where a mail had nothing to say any more when its time came.
+pub const VOID: &str = "nothing to say any more";
+
 /// To whom a letter goes.
 #[derive(Debug, Clone)]
 pub struct Recipient {
-    /// The account, whose id the link carries.
-    pub user: UserId,
+    /// Their account; somebody invited may have none.
+    pub user: Option<UserId>,
     /// Their address as it was.
     pub email: String,
     /// Their name as it was.
@@ -53,14 +56,19 @@ struct Row<'a> {
 /// What a stored payload holds.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Payload {
-    /// Whose account it is about.
-    pub user: UserId,
+    /// Whose account it is about, if it is about one.
+    pub user: Option<UserId>,
     /// What to write.
     pub letter: Letter,
 }
 
 /// Puts a letter into the outbox, as part of the transaction.
 pub(super) fn post(tx: &mut Tx<'_>, org: Option<OrgId>, to: &Recipient, letter: Letter) -> Result<MailId, DbError> {
+    post_at(tx, org, to, letter, tx.now)
+}
+
+/// The same, held until a moment: what is taken back before is never sent.
+pub(super) fn post_at(tx: &mut Tx<'_>, org: Option<OrgId>, to: &Recipient, letter: Letter, due_at: Instant) -> Result<MailId, DbError> {
     let id = MailId(tx.id());
     let kind = letter.kind();
     let payload = serde_json::to_value(Payload { user: to.user, letter }).map_err(|error| DbError::failed(error.to_string()))?;
@@ -73,7 +81,7 @@ pub(super) fn post(tx: &mut Tx<'_>, org: Option<OrgId>, to: &Recipient, letter: 
         language: &to.language,
         payload: Document(payload),
         created_at: tx.now,
-        due_at: tx.now,
+        due_at,
         attempts: 0,
     };
     diesel::insert_into(outbox::table).values(&row).execute(tx.conn)?;
@@ -141,8 +149,10 @@ pub enum Fate {
         /// When to try again.
         again_at: Instant,
     },
-    /// Never: the server refused it for good, or there is nothing to say any more.
+    /// Never: the server refused it for good.
     Refused(String),
+    /// There is nothing to say any more.
+    Void,
 }
 
 /// Writes down a mail's fate, if this worker still holds the lease.
@@ -161,8 +171,12 @@ pub async fn settle(db: &Db, mail: MailId, worker: Uuid, fate: Fate, now: Instan
                     .set((outbox::due_at.eq(again_at), outbox::given_up_at.eq(given_up), outbox::answer.eq(Some(answer)), released))
                     .execute(conn)?
             }
+            Fate::Void => {
+                diesel::update(held).set((outbox::given_up_at.eq(Some(now)), outbox::answer.eq(Some(VOID)), released)).execute(conn)?
+            }
             Fate::Refused(answer) => {
-                diesel::update(held).set((outbox::given_up_at.eq(Some(now)), outbox::answer.eq(Some(answer)), released)).execute(conn)?
+                let never = (outbox::given_up_at.eq(Some(now)), outbox::refused.eq(true), outbox::answer.eq(Some(answer)));
+                diesel::update(held).set((never, released)).execute(conn)?
             }
         };
         Ok(())

@@ -79,10 +79,10 @@ pub async fn ask_reset(doors: &Doors, email: Email, facts: RequestFacts) -> Resu
 }
 
 /// The person a letter goes to.
-fn recipient(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Recipient>, DbError> {
+pub(super) fn recipient(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Recipient>, DbError> {
     let row: Option<(String, String, String)> =
         users::table.find(user).select((users::email, users::name, users::language)).first(tx.conn).optional()?;
-    Ok(row.map(|(email, name, language)| Recipient { user, email, name, language }))
+    Ok(row.map(|(email, name, language)| Recipient { user: Some(user), email, name, language }))
 }
 
 /// Somebody whose new password is to be checked.

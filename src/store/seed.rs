@@ -3,22 +3,15 @@
 use serde_json::json;
 
 use super::{
-    Doors, Tx,
+    Doors,
     activity::{self, Done},
-    members, organizations, users,
+    invitations, members, organizations, seats, users,
 };
 use crate::{
     authz::Operator,
     db::{DbError, dialect, schema::organization_state, types::Document},
     domain::{
-        email::Email,
-        fold::fold,
-        ids::{OrgId, UserId},
-        instant::Instant,
-        member::Status,
-        person_name::PersonName,
-        reach::Reach,
-        role::RoleNumber,
+        email::Email, fold::fold, ids::UserId, instant::Instant, member::Status, person_name::PersonName, reach::Reach, role::RoleNumber,
     },
 };
 use diesel::prelude::*;
@@ -83,9 +76,10 @@ pub async fn people(
     doors
         .operator(operator, move |tx, operator| {
             let Some((org, catalog, plan)) = organizations::by_slug(tx, &slug)? else { return Ok(Seeded::NoOrganization) };
-            dialect::lock_organization(tx.conn, org)?;
+            tx.enter(org, operator.facts())?;
             let active = people.iter().filter(|person| person.status == Status::Active).count();
-            if let Some(free) = free_seats(tx, org, &catalog, &plan)?
+            let seats = seats::of_operator(tx, org, &catalog, &plan)?;
+            if let Some(free) = seats.free()
                 && active as u64 > u64::from(free)
             {
                 return Ok(Seeded::NoSeats { plan, free });
@@ -105,6 +99,9 @@ pub async fn people(
                 rows.push(row(UserId(tx.id()), person, number));
             }
             dialect::insert_people(tx.conn, org, Document(rows.into()), password_hash.as_deref(), tx.now)?;
+            for person in people.iter().filter(|_| seats.pending > 0) {
+                invitations::close_for(tx, org, person.email.key())?;
+            }
             for ((number, status), more) in counts {
                 members::count(tx, org, number, status, more)?;
             }
@@ -114,15 +111,6 @@ pub async fn people(
             Ok(Seeded::Done)
         })
         .await
-}
-
-fn free_seats(tx: &mut Tx<'_>, org: OrgId, catalog: &str, plan: &str) -> Result<Option<u32>, DbError> {
-    use crate::domain::seats::{Cap, Seats};
-    let cap = tx.catalogs.get(catalog).and_then(|catalog| catalog.plan(plan).map(|plan| plan.seats)).unwrap_or(Cap::Limited(0));
-    let (active, pending): (i32, i32) =
-        organization_state::table.find(org).select((organization_state::active, organization_state::pending)).first(tx.conn)?;
-    let whole = |count: i32| u32::try_from(count).unwrap_or(0);
-    Ok(Seats { active: whole(active), pending: whole(pending), cap }.free())
 }
 
 fn row(id: UserId, person: &SeedPerson, number: RoleNumber) -> serde_json::Value {
@@ -140,7 +128,7 @@ pub async fn role(doors: &Doors, operator: &Operator, slug: String, role: SeedRo
     doors
         .operator(operator, move |tx, operator| {
             let Some((org, ..)) = organizations::by_slug(tx, &slug)? else { return Ok(None) };
-            dialect::lock_organization(tx.conn, org)?;
+            tx.enter(org, operator.facts())?;
             let state = organization_state::table.find(org);
             let number: i32 = state.select(organization_state::next_role_number).first(tx.conn)?;
             let key = format!("custom-{number}");

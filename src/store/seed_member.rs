@@ -4,23 +4,14 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::{
-    Doors, Tx,
+    Doors,
     activity::{self, Done},
-    members, organizations, users,
+    invitations, members, organizations, seats, users,
 };
 use crate::{
     authz::Operator,
-    db::{
-        DbError, dialect,
-        schema::{members as member_rows, organization_state},
-    },
-    domain::{
-        email::Email,
-        ids::OrgId,
-        member::Origin,
-        seats::{Cap, Seats},
-        slug::Slug,
-    },
+    db::{DbError, schema::members as member_rows},
+    domain::{email::Email, member::Origin, slug::Slug},
 };
 
 /// How adding somebody ended.
@@ -48,16 +39,17 @@ pub async fn join(doors: &Doors, operator: &Operator, slug: Slug, email: Email, 
     doors
         .operator(operator, move |tx, operator| {
             let Some((org, catalog, plan)) = organizations::by_slug(tx, slug.as_str())? else { return Ok(Joined::NoOrganization) };
-            dialect::lock_organization(tx.conn, org)?;
+            tx.enter(org, operator.facts())?;
             let Some(user) = users::by_email(tx, &email)? else { return Ok(Joined::NoPerson) };
             let Some(number) = organizations::role_number(tx, org, &role)? else { return Ok(Joined::NoRole(role)) };
             let memberships: i64 = member_rows::table.find((org, user)).count().get_result(tx.conn)?;
             if memberships > 0 {
                 return Ok(Joined::AlreadyMember);
             }
-            if !seats(tx, org, &catalog, &plan)?.fits(1) {
+            if !seats::of_operator(tx, org, &catalog, &plan)?.fits(1) {
                 return Ok(Joined::NoSeat { plan });
             }
+            invitations::close_for(tx, org, email.key())?;
             members::add(tx, org, user, number, Origin::Seed)?;
             let payload = json!({ "member": { "id": user, "email": email.address(), "role": role } });
             let done = Done { actor: None, actor_name: "operator", action: "members.seeded", payload, facts: operator.facts() };
@@ -65,13 +57,4 @@ pub async fn join(doors: &Doors, operator: &Operator, slug: Slug, email: Email, 
             Ok(Joined::Done)
         })
         .await
-}
-
-fn seats(tx: &mut Tx<'_>, org: OrgId, catalog: &str, plan: &str) -> Result<Seats, DbError> {
-    // A plan that the catalog no longer has gives no seat.
-    let cap = tx.catalogs.get(catalog).and_then(|catalog| catalog.plan(plan).map(|plan| plan.seats)).unwrap_or(Cap::Limited(0));
-    let (active, pending): (i32, i32) =
-        organization_state::table.find(org).select((organization_state::active, organization_state::pending)).first(tx.conn)?;
-    let whole = |count: i32| u32::try_from(count).unwrap_or(0);
-    Ok(Seats { active: whole(active), pending: whole(pending), cap })
 }

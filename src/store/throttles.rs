@@ -12,7 +12,7 @@ use crate::{
     db::{Conn, DbError, schema::throttles},
     domain::{
         email::Email,
-        ids::DeviceId,
+        ids::{DeviceId, InvitationId, OrgId, UserId},
         instant::{Instant, Span},
         throttle::Throttle,
     },
@@ -49,6 +49,26 @@ impl Key {
     /// Password mails asked from one network address.
     pub fn reset_address(address: IpAddr) -> Self {
         Self(format!("reset-{}", Self::address(address).0))
+    }
+
+    /// Codes tried at one invitation.
+    pub fn invitation_code(id: InvitationId) -> Self {
+        Self(format!("invitation-code:{id}"))
+    }
+
+    /// Mails with such a code.
+    pub fn invitation_mail(id: InvitationId) -> Self {
+        Self(format!("invitation-mail:{id}"))
+    }
+
+    /// Requests for seats in one organization.
+    pub fn seats_asked(org: OrgId) -> Self {
+        Self(format!("seats-asked:{org}"))
+    }
+
+    /// Letters to one sender about what ran out in one organization.
+    pub fn ends_told(org: OrgId, sender: UserId) -> Self {
+        Self(format!("ends-told:{org}:{sender}"))
     }
 
     /// Wrong codes at `/setup`.
@@ -97,6 +117,12 @@ pub(super) fn wait(conn: &mut Conn, keys: &[Key], now: Instant) -> Result<Option
     let names: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
     let rows: Vec<Row> = throttles::table.filter(throttles::key.eq_any(names)).select(Row::as_select()).load(conn)?;
     Ok(rows.iter().filter_map(|row| row.throttle().wait(now)).max())
+}
+
+/// Whether something was counted on a key within the last day: for what may be done once a day.
+pub(super) fn within_a_day(tx: &mut Tx<'_>, key: &Key) -> Result<bool, DbError> {
+    let lately = throttles::table.find(&key.0).filter(throttles::last_failure_at.gt(tx.now.minus(Span::days(1))));
+    Ok(lately.count().get_result::<i64>(tx.conn)? > 0)
 }
 
 /// Counts one failure on each key; the first `allowed` within a minute are free.

@@ -1,13 +1,14 @@
 //! People with an account: their profile, and its copies beside each membership.
 
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Text};
 
 use super::{Doors, Tx};
 use crate::{
     authz::SignedIn,
     db::{
-        DbError, dialect,
+        DbError, Statement, dialect,
         schema::{members, users},
+        types::{Moment, Uid},
     },
     domain::{
         email::Email,
@@ -57,6 +58,40 @@ pub(super) fn create(
     };
     diesel::insert_into(users::table).values(&user).execute(tx.conn)?;
     Ok(id)
+}
+
+/// Makes an account with a password, unless the address has one: of two that come at once, by two invitations, one makes it.
+pub(super) fn create_unless_there(
+    tx: &mut Tx<'_>,
+    email: &Email,
+    name: &PersonName,
+    language: &str,
+    password_hash: String,
+) -> Result<Option<UserId>, DbError> {
+    let id = UserId(tx.id());
+    let made = Statement::new(
+        "INSERT INTO users (id, email, email_key, name, password_hash, password_set_at, language, theme, created_at) VALUES (",
+    )
+    .value::<Uid, _>(id)
+    .sql(", ")
+    .value::<Text, _>(email.address().to_owned())
+    .sql(", ")
+    .value::<Text, _>(email.key().to_owned())
+    .sql(", ")
+    .value::<Text, _>(name.as_str().to_owned())
+    .sql(", ")
+    .value::<Text, _>(password_hash)
+    .sql(", ")
+    .value::<Moment, _>(tx.now)
+    .sql(", ")
+    .value::<Text, _>(language.to_owned())
+    .sql(", ")
+    .value::<Text, _>(THEMES[0])
+    .sql(", ")
+    .value::<Moment, _>(tx.now)
+    .sql(") ON CONFLICT (email_key) DO NOTHING")
+    .execute(tx.conn)?;
+    Ok((made > 0).then_some(id))
 }
 
 /// Whose address this is.

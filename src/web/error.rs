@@ -43,6 +43,12 @@ pub enum Error {
     /// There is nothing here, or nothing that this person may know of.
     #[error("nothing here")]
     NotFound,
+    /// A link that is none of ours.
+    #[error("the link opens nothing")]
+    DeadLink,
+    /// The role reaches less than the whole organization, where it would have to.
+    #[error("the role does not reach far enough")]
+    OutOfReach,
     /// The address does not do that.
     #[error("the method is not allowed")]
     MethodNotAllowed {
@@ -72,8 +78,8 @@ impl Error {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::SignInFirst => StatusCode::UNAUTHORIZED,
-            Self::ForeignOrigin | Self::Lacks(_) | Self::Suspended { .. } => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::ForeignOrigin | Self::Lacks(_) | Self::OutOfReach | Self::Suspended { .. } => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::DeadLink => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -88,6 +94,8 @@ impl Error {
         match self {
             Self::ForeignOrigin => "errors-403-origin".into(),
             Self::Suspended { .. } => "errors-403-suspended".into(),
+            Self::OutOfReach => "errors-403-reach".into(),
+            Self::DeadLink => "errors-404-link".into(),
             other => format!("errors-{}", other.status().as_u16()),
         }
     }
@@ -104,6 +112,7 @@ impl From<Refused> for Error {
         match refused {
             Refused::SignInFirst => Self::SignInFirst,
             Refused::NoSuchPlace => Self::NotFound,
+            Refused::NoSuchLink => Self::DeadLink,
             Refused::Suspended { organization } => Self::Suspended { organization },
             Refused::Lacks(missing) => Self::Lacks(missing),
             Refused::Db(error) => error.into(),
@@ -197,6 +206,8 @@ async fn as_page(context: &Context, error: &Error) -> HttpResponse {
             let label = words.one("errors-to-organization", "organization", &missing.organization.name);
             (frame, Some(page::lacking(context, missing).await), (home, label))
         }
+        // Who follows a link from a mail may have no organization to go to.
+        Error::DeadLink => (Frame::bare(context), None, ("/sign-in".to_owned(), words.say("errors-to-sign-in"))),
         _ => (Frame::bare(context), None, ("/o".to_owned(), words.say("errors-home"))),
     };
     let retry = matches!(error, Error::Busy | Error::TooOften(_));

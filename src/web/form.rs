@@ -11,11 +11,14 @@ use super::error::Error;
 /// The largest form, in bytes.
 const LARGEST: usize = 64 * 1024;
 
-/// A form body, read into `T`. Types of forms say `#[serde(deny_unknown_fields)]`; a test looks for those that do not.
-#[derive(Debug)]
-pub struct Form<T>(pub T);
+/// The largest form that holds a list of people, in bytes.
+pub const LIST: usize = 1024 * 1024;
 
-impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
+/// A form body of at most `MOST` bytes, read into `T`. Types of forms say `#[serde(deny_unknown_fields)]`; a test looks for those that do not.
+#[derive(Debug)]
+pub struct Form<T, const MOST: usize = LARGEST>(pub T);
+
+impl<T: DeserializeOwned + 'static, const MOST: usize> FromRequest for Form<T, MOST> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
@@ -29,7 +32,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             let mut body = BytesMut::new();
             while let Some(chunk) = payload.next().await {
                 let chunk = chunk.map_err(|_| Error::BadRequest)?;
-                if body.len() + chunk.len() > LARGEST {
+                if body.len() + chunk.len() > MOST {
                     return Err(Error::TooLarge);
                 }
                 body.extend_from_slice(&chunk);

@@ -10,15 +10,17 @@ use actix_web::{
 use askama::Template;
 
 use super::{
-    MailStanding,
     assets::Assets,
+    back::own_path,
     context::Context,
     error::{Answer, Error},
     page::PersonView,
+    plan,
     session::Flash,
 };
 use crate::{
     authz::{Grant, Membership, Missing, Organization, Person, SignedIn},
+    catalog::Catalog,
     domain::{capability::Capability, reach::Reach},
     words::Words,
 };
@@ -42,6 +44,8 @@ pub enum Here {
     Home,
     /// The members.
     Members,
+    /// The plan and its seats.
+    Plan,
     /// The organization's settings.
     Settings,
     /// None of them.
@@ -97,6 +101,7 @@ struct Shell<'a> {
     signed_in: &'a Option<PersonView>,
     organization: &'a Option<OrganizationView>,
     flash: Option<Flash>,
+    here: String,
     banner: &'a Option<String>,
     body: Markup,
     narrow: bool,
@@ -131,6 +136,25 @@ impl Frame {
         }
     }
 
+    /// Around an organization's page for somebody who is not in it, or not yet: narrow, in the product's brand and words.
+    pub fn of_outsider(context: &Context, organization: &Organization, signed_in: Option<&SignedIn>) -> Self {
+        let frame = signed_in.map_or_else(|| Self::bare(context), |signed_in| Self::of_person(context, signed_in));
+        let words = Words::of_catalog(frame.words.language(), &organization.catalog);
+        Self { words, ..frame.branded(&organization.catalog) }.narrow()
+    }
+
+    /// The same in a product's colours.
+    fn branded(self, catalog: &Catalog) -> Self {
+        let brand = &catalog.brand;
+        Self {
+            product: brand.product.in_language(self.words.language()).to_owned(),
+            mark: brand.logo.clone().filter(|logo| logo.starts_with("mark-")).unwrap_or_else(|| "mark-rolecall".into()),
+            accent: brand.accent.clone(),
+            support: brand.support.clone(),
+            ..self
+        }
+    }
+
     /// Around the same, when the page is one narrow card.
     pub fn narrow(self) -> Self {
         Self { narrow: true, ..self }
@@ -154,7 +178,6 @@ impl Frame {
     fn in_organization(context: &Context, signed_in: &SignedIn, organization: &Organization, membership: &Membership, here: Here) -> Self {
         let catalog = &organization.catalog;
         let words = Words::of_catalog(&signed_in.person().language, catalog);
-        let language = words.language().to_owned();
         let may = |capability| membership.reach(catalog, capability) > Reach::None;
         let home = format!("/o/{}", organization.slug);
         let item =
@@ -166,17 +189,14 @@ impl Frame {
             let count = all.then(|| words.number(organization.people.into()));
             nav.push(item(Here::Members, members.clone(), "shell-nav-members", "users", count));
         }
+        if plan::is_for(|capability| membership.reach(catalog, capability)) {
+            nav.push(item(Here::Plan, plan::path(organization), "shell-nav-plan", "credit-card", None));
+        }
         if may(Capability::ManageOrganization) {
             nav.push(item(Here::Settings, format!("{home}/settings"), "shell-nav-settings", "settings", None));
         }
-        let told = membership.role.at_least_one && matches!(context.house().mail, MailStanding::Folder(_)) && !context.house().dev_mailbox;
+        let told = membership.role.at_least_one && !context.house().mail_arrives();
         Self {
-            product: catalog.brand.product.in_language(&language).to_owned(),
-            mark: catalog.brand.logo.clone().filter(|logo| logo.starts_with("mark-")).unwrap_or_else(|| "mark-rolecall".into()),
-            accent: catalog.brand.accent.clone(),
-            support: catalog.brand.support.clone(),
-            theme: forced_theme(signed_in.person()),
-            signed_in: Some(PersonView::of(signed_in.person())),
             organization: Some(OrganizationView {
                 slug: organization.slug.clone(),
                 name: organization.name.clone(),
@@ -186,8 +206,8 @@ impl Frame {
                 product_url: catalog.brand.home_url.clone(),
             }),
             banner: told.then(|| words.say("shell-no-mail")),
-            narrow: false,
             words,
+            ..Self::of_person(context, signed_in).branded(catalog)
         }
     }
 
@@ -219,6 +239,7 @@ impl Frame {
             signed_in: &self.signed_in,
             organization: &self.organization,
             flash,
+            here: own_path(context.request().uri().path_and_query().map(|path| path.as_str())).unwrap_or_default(),
             banner: &self.banner,
             body: Markup(render(body)?),
             narrow: self.narrow,

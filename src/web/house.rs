@@ -59,6 +59,11 @@ pub struct House {
 }
 
 impl House {
+    /// Whether mail reaches people: through a server or, in a demonstration, in its mailbox.
+    pub fn mail_arrives(&self) -> bool {
+        self.mail == MailStanding::Server || self.dev_mailbox
+    }
+
     /// The doors, as of now.
     pub fn doors(&self) -> Doors {
         Doors::new(self.db.clone(), Arc::clone(&self.catalogs), self.clock.now(), self.new_id)

@@ -1,8 +1,11 @@
 //! The pages. One folder a noun; `routes.rs` is the one table of what is where.
 
+mod abilities;
 mod account;
 mod address;
 mod assets;
+mod back;
+mod changes;
 mod context;
 mod dev;
 mod error;
@@ -10,11 +13,13 @@ mod form;
 mod frame;
 mod health;
 mod house;
+mod invitations;
 mod members;
 pub mod middleware;
 mod organizations;
 mod page;
 mod password;
+mod plan;
 pub mod routes;
 pub mod session;
 mod settings;

@@ -1,5 +1,7 @@
 //! Parts that several pages share, and the page of every error.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use askama::Template;
 use sha2::{Digest, Sha256};
@@ -9,7 +11,10 @@ use crate::{
     authz::{Membership, Missing, Organization, Person, Scope},
     catalog::{Catalog, Holder},
     domain::{ids::UserId, person_name::initials},
-    store::members::list::{Member, RoleWanted, Sort, Window, Wish, list},
+    store::{
+        members::list::{Member, RoleWanted, Sort, Window, Wish, list},
+        plans::overview::SeatHolder,
+    },
     words::Words,
 };
 
@@ -40,7 +45,13 @@ impl PersonView {
         Self::new(member.user_id, &member.name, &member.email)
     }
 
-    fn new(id: UserId, name: &str, email: &str) -> Self {
+    /// Somebody who holds a seat.
+    pub fn of_holder(holder: &SeatHolder) -> Self {
+        Self::new(holder.user_id, &holder.name, &holder.email)
+    }
+
+    /// Anybody.
+    pub fn new(id: UserId, name: &str, email: &str) -> Self {
         Self { name: name.to_owned(), email: email.to_owned(), initials: initials(name), colour: colour(id) }
     }
 }
@@ -122,7 +133,7 @@ pub async fn lacking(context: &Context, missing: &Missing) -> Lacking {
 }
 
 /// A few people who hold a role that somebody must hold: they can help with anything.
-pub async fn whom_to_ask(context: &Context, team: Scope, catalog: &Catalog) -> Result<Vec<PersonView>, crate::db::DbError> {
+pub async fn whom_to_ask(context: &Context, team: Scope, catalog: &Arc<Catalog>) -> Result<Vec<PersonView>, crate::db::DbError> {
     const FEW: usize = 5;
     let Some(role) = catalog.roles.iter().find(|role| role.at_least_one) else { return Ok(Vec::new()) };
     let wish = Wish {
@@ -132,8 +143,10 @@ pub async fn whom_to_ask(context: &Context, team: Scope, catalog: &Catalog) -> R
         sort: Sort::Name,
         reversed: false,
         window: Window::First,
+        most: FEW,
     };
-    let listing = list(&context.house().db, team, wish, crate::domain::seats::Cap::Unlimited).await?;
+    let (catalog, cap) = (Arc::clone(catalog), crate::domain::seats::Cap::Unlimited);
+    let listing = list(&context.house().db, team, catalog, wish, cap, context.now()).await?;
     Ok(listing.members.iter().take(FEW).map(PersonView::of_member).collect())
 }
 

@@ -10,16 +10,16 @@ use actix_web::{
 };
 
 use super::{
-    account, assets,
+    account, assets, changes,
     context::Context,
     dev,
     error::{self, Answer, Error},
-    health, members, organizations, password, session, settings, setup, sign_in,
+    health, invitations, members, organizations, password, plan, session, settings, setup, sign_in,
 };
 use crate::{
-    authz::{Asking, Grant, Proof, ProofSpec, SignedIn, Visitor, capabilities::May},
+    authz::{Asking, Grant, InvitationProof, Proof, ProofSpec, SignedIn, Visitor, capabilities::May},
     domain::slug::Slug,
-    store::seen::Seen,
+    store::{activity, seen::Seen},
 };
 
 /// No page takes longer: whoever waits gets an answer, and a body that trickles in is cut off.
@@ -37,6 +37,8 @@ fn table(routes: &mut Routes) {
     routes.post("/password/forgot", password::forgot);
     routes.get("/password/reset/{token}", password::reset_form);
     routes.post("/password/reset/{token}", password::reset);
+    routes.get("/invitations/{token}", invitations::answer::show);
+    routes.post("/invitations/{token}", invitations::answer::answer);
     routes.get("/account", account::show);
     routes.post("/account/profile", account::profile);
     routes.post("/account/password", account::password);
@@ -44,7 +46,29 @@ fn table(routes: &mut Routes) {
     routes.post("/account/sessions/sign-out-others", account::sign_out_others);
     routes.get("/o", organizations::choose);
     routes.get("/o/{org}", organizations::home);
+    routes.get("/o/{org}/invitations", invitations::list);
+    routes.post("/o/{org}/invitations", invitations::invite);
+    routes.get("/o/{org}/invitations/new", invitations::form);
+    routes.post("/o/{org}/invitations/act", invitations::act);
+    routes.post("/o/{org}/changes/{change}/undo", changes::undo);
+    routes.get("/o/{org}/leave", members::change::ask_leave);
+    routes.post("/o/{org}/leave", members::change::leave);
     routes.get("/o/{org}/members", members::list);
+    routes.get("/o/{org}/members/export", members::export);
+    routes.get("/o/{org}/members/removed", members::removed);
+    routes.get("/o/{org}/members/{member}/role", members::role::form);
+    routes.post("/o/{org}/members/{member}/role", members::role::change);
+    routes.get("/o/{org}/members/{member}/suspend", members::change::ask_suspend);
+    routes.post("/o/{org}/members/{member}/suspend", members::change::suspend);
+    routes.get("/o/{org}/members/{member}/reactivate", members::change::ask_reactivate);
+    routes.post("/o/{org}/members/{member}/reactivate", members::change::reactivate);
+    routes.get("/o/{org}/members/{member}/remove", members::change::ask_remove);
+    routes.post("/o/{org}/members/{member}/remove", members::change::remove);
+    routes.get("/o/{org}/members/{member}/restore", members::change::ask_restore);
+    routes.post("/o/{org}/members/{member}/restore", members::change::restore);
+    routes.get("/o/{org}/plan", plan::show);
+    routes.post("/o/{org}/plan", plan::change);
+    routes.post("/o/{org}/plan/ask", plan::ask);
     routes.get("/o/{org}/settings", settings::form);
     routes.post("/o/{org}/settings", settings::rename);
     routes.get("/static/{file:.*}", assets::serve);
@@ -136,6 +160,14 @@ impl Noted for SignedIn {
     }
 }
 
+impl Noted for InvitationProof {
+    fn note(&self, context: &Context) {
+        if let Some(signed_in) = self.signed_in() {
+            signed_in.note(context);
+        }
+    }
+}
+
 impl<P: May> Noted for Grant<P> {
     fn note(&self, context: &Context) {
         self.signed_in().note(context);
@@ -201,11 +233,27 @@ where
             };
             match tokio::time::timeout(DEADLINE, answer).await {
                 Ok(Ok(response)) => response,
-                Ok(Err(error)) => error::show(&request, &error).await,
+                Ok(Err(error)) => {
+                    note_refusal(&request, &error).await;
+                    error::show(&request, &error).await
+                }
                 Err(_) => error::show(&request, &Error::Busy).await,
             }
         })
     })
+}
+
+/// Notes a member's attempt at what their role does not allow. The answer is the same if it cannot be noted.
+async fn note_refusal(request: &HttpRequest, error: &Error) {
+    let Error::Lacks(missing) = error else { return };
+    if request.method().is_safe() {
+        return;
+    }
+    let pattern = request.match_pattern().unwrap_or_default();
+    let doors = Context::of(request).doors();
+    if let Err(error) = activity::record_lacking(&doors, missing, request.method().as_str(), &pattern).await {
+        tracing::warn!(%error, "a refusal was not noted");
+    }
 }
 
 fn asking(context: &Context) -> Asking<'_> {
@@ -217,6 +265,8 @@ fn asking(context: &Context) -> Asking<'_> {
         session: session::key(context.request()),
         // What cannot be a slug names no organization; not every database would take it.
         organization: context.request().match_info().get("org").filter(|slug| Slug::parse(slug).is_ok()).map(str::to_owned),
+        token: context.request().match_info().get("token").map(str::to_owned),
+        secret: &house.secret,
         facts: context.facts(),
     }
 }

@@ -21,7 +21,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::House;
+use super::{House, context::Context, error::Error};
 use crate::{
     authz::session_key::{ABSOLUTE, SessionKey},
     domain::ids::DeviceId,
@@ -87,6 +87,11 @@ pub fn key(request: &HttpRequest) -> Option<SessionKey> {
     request.get_session().get::<String>(KEY).ok().flatten().and_then(|key| SessionKey::parse(&key))
 }
 
+/// A new session's key, from the operating system.
+pub fn new_key() -> Result<SessionKey, Error> {
+    SessionKey::generate().map_err(|error| Error::Internal(format!("no randomness: {error}")))
+}
+
 /// A mark on the request: the session's cookie is to outlive the browser.
 struct Remembered;
 
@@ -99,6 +104,14 @@ pub fn begin(request: &HttpRequest, key: &SessionKey, remembered: bool) {
     if remembered {
         request.extensions_mut().insert(Remembered);
     }
+}
+
+/// On to a page, as a browser that is known from now on.
+pub fn arrive(context: &Context, to: &str, device: DeviceId, flash: Option<Flash>) -> HttpResponse {
+    let mut response = context.go(to, flash);
+    // The cookie is our own and well formed.
+    let _ = response.add_cookie(&device_cookie(context.house(), device));
+    response
 }
 
 /// Takes the key away from the browser.
@@ -160,7 +173,7 @@ pub fn device(house: &House, request: &HttpRequest) -> Option<DeviceId> {
 }
 
 /// The cookie that tells this browser again.
-pub fn device_cookie(house: &House, device: DeviceId) -> Cookie<'static> {
+fn device_cookie(house: &House, device: DeviceId) -> Cookie<'static> {
     bake(house, DEVICE, signed(house, DEVICE, &device.to_string()), DEVICE_LIVES)
 }
 
@@ -173,17 +186,30 @@ pub struct Flash {
     pub kind: String,
     /// What happened.
     pub text: String,
+    /// The path that takes it back, where that can be.
+    #[serde(default)]
+    pub undo: Option<String>,
 }
 
 impl Flash {
     /// Something went well.
     pub fn good(text: String) -> Self {
-        Self { kind: "good".into(), text }
+        Self { kind: "good".into(), text, undo: None }
+    }
+
+    /// Something was not done.
+    pub fn bad(text: String) -> Self {
+        Self { kind: "bad".into(), text, undo: None }
     }
 
     /// Something to know.
     pub fn info(text: String) -> Self {
-        Self { kind: "info".into(), text }
+        Self { kind: "info".into(), text, undo: None }
+    }
+
+    /// The same with a way to take it back.
+    pub fn with_undo(self, path: String) -> Self {
+        Self { undo: Some(path), ..self }
     }
 
     /// The cookie that carries it.

@@ -3,6 +3,7 @@
 use super::Words;
 use crate::domain::{
     email::EmailFault,
+    note::NoteFault,
     password::{PasswordFault, PasswordRules},
     person_name::NameFault,
 };
@@ -32,6 +33,15 @@ impl Words {
             NameFault::Empty => "setup-organization-missing",
             NameFault::TooLong => "setup-organization-too-long",
             NameFault::Control => "account-name-control",
+        })
+    }
+
+    /// Why this is no note to somebody invited.
+    pub fn note_fault(&self, fault: NoteFault) -> String {
+        self.say(match fault {
+            NoteFault::TooLong => "invitations-note-too-long",
+            NoteFault::Link => "invitations-note-link",
+            NoteFault::Control => "invitations-note-control",
         })
     }
 

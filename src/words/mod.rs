@@ -3,11 +3,14 @@
 mod faults;
 mod lexicon;
 mod number;
+mod refusals;
 mod time;
 
 use std::sync::Arc;
 
 use fluent_bundle::{FluentArgs, FluentValue};
+
+pub use refusals::Whom;
 
 use self::lexicon::Lexicon;
 use crate::catalog::Catalog;

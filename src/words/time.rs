@@ -101,6 +101,23 @@ impl Words {
         text.cloned().unwrap_or_else(|| self.date(then))
     }
 
+    /// "in 6 days", to the nearest hour or day; how long ago when it is past.
+    pub fn until(&self, then: Instant, now: Instant) -> String {
+        let left = then.since(now);
+        // The nearest whole number of units.
+        let count = |unit: Span| left.0.saturating_add(unit.0 / 2) / unit.0;
+        let (minutes, hours) = (count(Span::minutes(1)), count(Span::hours(1)));
+        if left.0 <= 0 {
+            self.ago(then, now)
+        } else if minutes < 60 {
+            self.one("time-in-minutes", "count", minutes.max(1))
+        } else if hours < 36 {
+            self.one("time-in-hours", "count", hours)
+        } else {
+            self.one("time-in-days", "count", count(Span::days(1)))
+        }
+    }
+
     /// "5 Nov 2026", in UTC.
     pub fn date(&self, at: Instant) -> String {
         self.0.calendar.date(civil(at))
@@ -141,5 +158,25 @@ mod tests {
             assert_eq!(words.ago(now.minus(span), now), text);
         }
         assert_eq!(words.exactly(now), "18 Nov 2026, 11:06 UTC");
+    }
+
+    #[test]
+    fn what_is_to_come_is_told_to_the_nearest_unit() {
+        let words = Words::new("en");
+        let now = Instant(1_795_000_000_000_000);
+        let cases = [
+            (Span::seconds(0), "just now"),
+            (Span::seconds(2), "in 1 min"),
+            (Span::minutes(59), "in 59 min"),
+            (Span(Span::hours(1).0 - 1), "in 1 h"),
+            // A day that began a moment ago is a day.
+            (Span(Span::days(1).0 - 1), "in 24 h"),
+            (Span(Span::days(7).0 - 1), "in 7 days"),
+            (Span::days(30), "in 30 days"),
+            (Span::days(-2), "2 days ago"),
+        ];
+        for (span, text) in cases {
+            assert_eq!(words.until(now.plus(span), now), text);
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! `golden/routes.txt` is the table. A route without its part, a part without its route, another status anywhere: all are failures. After
 //! a change that is meant, `ROLECALL_TEST_BLESS=1 tests/run golden` writes it anew; read the difference before it goes in.
 
+mod stage;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write,
@@ -26,9 +28,10 @@ use rolecall::{
 };
 
 use crate::{
-    harness::{Browser, Database, PASSWORD, Page, World, browser::form, in_a_world},
+    harness::{Browser, Database, PASSWORD, Page, World, in_a_world},
     on_both,
 };
+use stage::{Named, Stage};
 
 const CATALOGS: [&str; 4] = ["autocom", "sendocki", "sendoso", "starter"];
 /// The organization of whoever looks in from elsewhere.
@@ -72,17 +75,32 @@ fn bodies(path: &str) -> Bodies {
         "/account/password" => harmless(&[("current", PASSWORD), ("password", PASSWORD)], &[("nonsense", "1")]),
         "/account/appearance" => harmless(&[("theme", "dark"), ("language", "en")], &[("theme", "plaid"), ("language", "en")]),
         "/account/sessions/sign-out-others" => harmless(&[], &[("nonsense", "1")]),
+        // Asking about one that is open changes nothing.
+        "/invitations/{token}" => harmless(&[("act", "ask")], &[("nonsense", "1")]),
+        // What each of these does, the keeper of the stage takes back before the next one asks.
+        "/o/{org}/members/{member}/role" => harmless(&[("role", "{role}"), ("from", "{from}")], &[("nonsense", "1")]),
+        "/o/{org}/members/{member}/suspend"
+        | "/o/{org}/members/{member}/reactivate"
+        | "/o/{org}/members/{member}/remove"
+        | "/o/{org}/members/{member}/restore"
+        | "/o/{org}/changes/{change}/undo"
+        | "/o/{org}/leave" => harmless(&[], &[("nonsense", "1")]),
+        "/o/{org}/invitations" => harmless(
+            &[("addresses", stage::GUEST), ("role", "{role}"), ("hours", "24"), ("note", ""), ("step", "send")],
+            &[("nonsense", "1")],
+        ),
+        "/o/{org}/invitations/act" => harmless(&[("one", "revoke:{invitation}")], &[("nonsense", "1")]),
+        // The plan that it is.
+        "/o/{org}/plan" => harmless(&[("plan", "{plan}"), ("from", "{plan}")], &[("nonsense", "1")]),
+        "/o/{org}/plan/ask" => harmless(&[], &[("nonsense", "1")]),
         "/o/{org}/settings" => harmless(&[("name", "The new name")], &[("nonsense", "1")]),
         other => panic!("POST {other} is new: say in golden.rs what its form sends, rightly and wrongly"),
     }
 }
 
 /// A route's address in an organization.
-fn address(pattern: &str, org: &str) -> String {
-    let mut address = pattern.to_owned();
-    for (name, value) in [("{org}", org), ("{token}", "no-such-token"), ("{file}", "no-such-file")] {
-        address = address.replace(name, value);
-    }
+fn address(pattern: &str, org: &str, named: &Named) -> String {
+    let address = named.filled(&pattern.replace("{org}", org).replace("{file}", "no-such-file"));
     assert!(!address.contains('{'), "{pattern} is new: say in golden.rs what stands for {address}");
     address
 }
@@ -109,6 +127,7 @@ impl Actor {
 struct Cast {
     outside: Vec<Actor>,
     inside: BTreeMap<&'static str, Vec<Actor>>,
+    stage: Stage,
 }
 
 async fn actor(world: &World, name: impl Into<String>, email: String) -> Actor {
@@ -124,7 +143,7 @@ impl Cast {
         for catalog in CATALOGS {
             inside.insert(catalog, people_of(world, catalog).await);
         }
-        Self { outside, inside }
+        Self { outside, inside, stage: Stage::build(world, &CATALOGS, ELSEWHERE).await }
     }
 
     fn everybody(&self) -> impl Iterator<Item = (&str, &Actor)> {
@@ -210,12 +229,7 @@ fn refused(answer: &str) -> bool {
     ["401", "403", "404", "303 /sign-in"].contains(&answer)
 }
 
-async fn ask(world: &World, actor: &Actor, spec: &RouteSpec, org: &str) -> Answers {
-    let path = match spec.path {
-        // Files are served under names that change with what is in them.
-        "/static/{file:.*}" => world.visitor().get("/sign-in").await.attribute("link[rel=icon]", "href").unwrap(),
-        pattern => address(pattern, org),
-    };
+async fn ask(world: &World, stage: Option<&Stage>, actor: &Actor, spec: &RouteSpec, org: &str) -> Answers {
     let mut answers = Vec::new();
     let bodies = (spec.method != "GET").then(|| bodies(spec.path));
     let forms: Vec<Option<&[(&str, &str)]>> = match &bodies {
@@ -228,22 +242,39 @@ async fn ask(world: &World, actor: &Actor, spec: &RouteSpec, org: &str) -> Answe
             if spec.path == "/password/forgot" {
                 world.clock.advance(Span::minutes(1));
             }
+            let named = match stage {
+                Some(stage) => stage.set(world, spec.path, org, actor.email.as_deref()).await,
+                None => Named::default(),
+            };
+            let path = match spec.path {
+                // Files are served under names that change with what is in them.
+                "/static/{file:.*}" => world.visitor().get("/sign-in").await.attribute("link[rel=icon]", "href").unwrap(),
+                pattern => address(pattern, org, &named),
+            };
             let browser = actor.browser(world, bodies.as_ref().is_some_and(|bodies| bodies.spends_session)).await;
             let request = browser.request(spec.method, &path).header("accept", accept);
             let request = match fields {
                 None => request,
-                Some(fields) => request.body(form(fields)).header("content-type", "application/x-www-form-urlencoded"),
+                Some(fields) => request.body(named.filled_form(fields)).header("content-type", "application/x-www-form-urlencoded"),
             };
             let page = browser.send(request).await;
             assert_ne!(page.status, 500, "{} {path} to {}: {}", spec.method, actor.name, page.body);
-            answers.push(answer(&page, org));
+            answers.push(answer(&page, org, &named));
         }
     }
     if let ([html, json, invalid_html, invalid_json], true) = (answers.as_slice(), spec.proof.kind != "visitor") {
         // Who may not do it learns nothing about the form.
         for (valid, invalid) in [(html, invalid_html), (json, invalid_json)] {
-            if refused(valid) || refused(invalid) {
-                assert_eq!(valid, invalid, "{} {path} to {}: a form was read before the right to send it", spec.method, actor.name);
+            // What an address or a form names below the organization decides, too: one may act on some and not know of others, and which
+            // right takes a change back depends on the change.
+            let nobody = invalid == "400"
+                && match valid.as_str() {
+                    "404" => ["{member}", "{change}", "/act"].iter().any(|part| spec.path.contains(part)),
+                    "403" => spec.path.contains("{change}"),
+                    _ => false,
+                };
+            if (refused(valid) || refused(invalid)) && !nobody {
+                assert_eq!(valid, invalid, "{} {} to {}: a form was read before the right to send it", spec.method, spec.path, actor.name);
             }
         }
     }
@@ -251,10 +282,10 @@ async fn ask(world: &World, actor: &Actor, spec: &RouteSpec, org: &str) -> Answe
 }
 
 /// The status, and where a redirect leads.
-fn answer(page: &Page, org: &str) -> String {
+fn answer(page: &Page, org: &str, named: &Named) -> String {
     match page.location() {
         Some(to) => {
-            let path = to.split('?').next().unwrap().replace(&format!("/o/{org}"), "/o/{org}");
+            let path = to.split('?').next().unwrap().replace(&format!("/o/{org}"), "/o/{org}").replace(&named.token, "{token}");
             format!("{} {path}", page.status.as_u16())
         }
         None => page.status.as_u16().to_string(),
@@ -274,7 +305,7 @@ fn row(text: &mut String, name: &str, answers: &Answers) {
 }
 
 fn wide_row(text: &mut String, name: &str, width: usize, answers: &Answers) {
-    let cells: String = answers.0.iter().map(|answer| format!("{answer:<24}")).collect();
+    let cells: String = answers.0.iter().map(|answer| format!("{answer:<23} ")).collect();
     writeln!(text, "{}", format!("    {name:<width$}{cells}").trim_end()).unwrap();
 }
 
@@ -289,7 +320,9 @@ suspended   a suspended holder of the highest role
 removed     somebody who held the highest role until the row was taken away
 
 Each answer is a status, and where a redirect leads. Routes below /o/{org} are asked for the organization of the catalog named;
-all others have nothing to do with an organization, so people who get the same stand in one row.
+all others have nothing to do with an organization, so people who get the same stand in one row. {member} is somebody with the
+narrowest role, {change} somebody's suspension, {token} the link of an open invitation to somebody who is none of these (of a
+password reset: no link at all). What one of them did is taken back before the next one asks.
 ";
 
 async fn table(world: &World) -> String {
@@ -303,7 +336,7 @@ async fn table(world: &World) -> String {
         if !spec.path.contains("{org}") {
             let mut groups: Vec<(Answers, Vec<String>)> = Vec::new();
             for (catalog, person) in cast.everybody() {
-                let answers = ask(world, person, &spec, if catalog.is_empty() { ELSEWHERE } else { catalog }).await;
+                let answers = ask(world, Some(&cast.stage), person, &spec, if catalog.is_empty() { ELSEWHERE } else { catalog }).await;
                 let name = if catalog.is_empty() { person.name.clone() } else { format!("{catalog} {}", person.name) };
                 match groups.iter_mut().find(|(known, _)| *known == answers) {
                     Some((_, names)) => names.push(name),
@@ -316,7 +349,7 @@ async fn table(world: &World) -> String {
         for person in &cast.outside {
             let mut got: Vec<Answers> = Vec::new();
             for org in CATALOGS {
-                got.push(ask(world, person, &spec, org).await);
+                got.push(ask(world, Some(&cast.stage), person, &spec, org).await);
             }
             assert!(got.iter().all(|answers| *answers == got[0]), "{} {}: {} {got:?}", spec.method, spec.path, person.name);
             row(&mut text, &person.name, &got[0]);
@@ -324,7 +357,7 @@ async fn table(world: &World) -> String {
         for (catalog, people) in &cast.inside {
             writeln!(text, "  {catalog}").unwrap();
             for person in people {
-                let answers = ask(world, person, &spec, catalog).await;
+                let answers = ask(world, Some(&cast.stage), person, &spec, catalog).await;
                 row(&mut text, &person.name, &answers);
             }
         }
@@ -354,7 +387,7 @@ async fn before_setup(world: &World) -> String {
     let visitor = Actor { name: "visitor".into(), email: None, browser: world.visitor() };
     let mut text = String::from("\nBefore anybody has an account\n");
     for spec in specs() {
-        let answers = ask(world, &visitor, &spec, "acme").await;
+        let answers = ask(world, None, &visitor, &spec, "acme").await;
         wide_row(&mut text, &format!("{} {}", spec.method, spec.path), 44, &answers);
     }
     text
@@ -450,6 +483,15 @@ on_both! {
         world.member(there, "gone", "admin").await;
         let gone = world.signed_in(&format!("gone@{there}.example")).await;
         remove(world, &format!("gone@{there}.example")).await;
+        // Somebody who is there, and something that was done: behind the address of either organization.
+        let keeper = world.signed_in(&format!("owner@{there}.example")).await;
+        world.member(there, "somebody", "viewer").await;
+        assert_eq!(world.acts(&keeper, there, &format!("somebody@{there}.example"), "suspend", &[]).await.status, 303);
+        let named = Named {
+            member: world.id(&format!("somebody@{there}.example")).await.to_string(),
+            change: world.latest_change(there).await.to_string(),
+            ..Named::default()
+        };
         for browser in [None, Some(outsider), Some(gone)] {
             for spec in specs().iter().filter(|spec| spec.path.contains("{org}")) {
                 let fields: Vec<&[(&str, &str)]> = match spec.method {
@@ -464,12 +506,12 @@ on_both! {
                     let ask = async |org: &str| {
                         // A visitor carries the message of one refusal to the next page: each asks once.
                         let browser = browser.clone().unwrap_or_else(|| world.visitor());
-                        let mut request = browser.request(method, &address(spec.path, org)).header("accept", accept);
+                        let mut request = browser.request(method, &address(spec.path, org, &named)).header("accept", accept);
                         if part {
                             request = request.header("HX-Request", "true");
                         }
                         if spec.method != "GET" {
-                            request = request.body(form(fields)).header("content-type", "application/x-www-form-urlencoded");
+                            request = request.body(named.filled_form(fields)).header("content-type", "application/x-www-form-urlencoded");
                         }
                         said(&browser.send(request).await, org)
                     };

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop loudly")]
 
 mod account;
+mod activity;
 mod architecture;
 mod catalogs;
 mod cli;
@@ -9,11 +10,13 @@ mod doors;
 mod golden;
 mod harness;
 mod instances;
+mod invitations;
 mod journeys;
 mod mail;
 mod members;
 mod organizations;
 mod password;
+mod plan;
 mod scale;
 mod schema;
 mod sessions;

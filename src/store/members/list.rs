@@ -4,6 +4,8 @@
 //! *Gather*: fetch the few candidates through the index of the filter and sort them; right when they are rare. Kept counts say which
 //! for filters; for a search, counting up to 1,001 matches does, which is also what the page shows ("1,000+").
 
+use std::sync::Arc;
+
 use diesel::{prelude::*, sql_types};
 use serde::{Deserialize, Serialize};
 
@@ -11,18 +13,21 @@ pub use super::place::Place;
 use super::query::{Filter, Lead, Plan, Query, Shape, Words};
 use crate::{
     authz::Scope,
+    catalog::Catalog,
     db::{
         Conn, Db, DbError,
-        schema::{organization_state, role_counts, roles},
         types::{Moment, Uid},
     },
     domain::{
-        ids::{OrgId, UserId},
+        ids::UserId,
         instant::Instant,
         member::Status,
         page::Count,
-        role::RoleNumber,
         seats::{Cap, Seats},
+    },
+    store::{
+        roles::{self, Role},
+        seats,
     },
 };
 
@@ -80,6 +85,8 @@ pub struct Wish {
     pub reversed: bool,
     /// Which page.
     pub window: Window,
+    /// How many members a page has: [`PAGE`] to be read by people.
+    pub most: usize,
 }
 
 /// The columns of a [`Member`], in order.
@@ -106,25 +113,10 @@ pub struct Member {
     name_key: String,
 }
 
-/// A role of the organization with how many hold it.
-#[derive(Debug, Clone)]
-pub struct RoleCount {
-    /// Its label.
-    pub number: i32,
-    /// Its identity.
-    pub key: String,
-    /// Its stored name.
-    pub name: String,
-    /// Active holders.
-    pub active: i64,
-    /// Suspended holders.
-    pub suspended: i64,
-}
-
 /// One page of the list, and what stands around it.
 #[derive(Debug, Clone)]
 pub struct Listing {
-    /// At most [`PAGE`] members.
+    /// At most as many members as wished.
     pub members: Vec<Member>,
     /// The place before which an earlier page ends.
     pub before: Option<Place>,
@@ -133,7 +125,7 @@ pub struct Listing {
     /// How many match.
     pub total: Count,
     /// Every role, with its holders. Empty where the reader sees only part of the team.
-    pub roles: Vec<RoleCount>,
+    pub roles: Vec<Role>,
     /// Whether the role wanted, if any, is one of them.
     pub role_is_known: bool,
     /// The plan's seats; the cap is the caller's to know.
@@ -143,16 +135,15 @@ pub struct Listing {
 }
 
 /// Lists members, as far as the scope reaches.
-pub async fn list(db: &Db, scope: Scope, wish: Wish, cap: Cap) -> Result<Listing, DbError> {
+pub async fn list(db: &Db, scope: Scope, catalog: Arc<Catalog>, wish: Wish, cap: Cap, now: Instant) -> Result<Listing, DbError> {
     let searches = !wish.search.trim().is_empty();
     let read = move |conn: &mut Conn| {
-        let roles = roles(conn, scope.org())?;
-        let seats = seats(conn, scope.org(), cap)?;
-        let everybody = roles.iter().map(|role| role.active + role.suspended).sum::<i64>();
-        let everybody = u32::try_from(everybody).unwrap_or(u32::MAX);
+        let roles = roles::listed(conn, scope.org(), &catalog)?;
+        let seats = seats::read(conn, scope.org(), cap, now)?;
+        let everybody = roles.iter().map(|role| role.active + role.suspended).sum::<u32>();
         let role = match &wish.role {
             RoleWanted::Any => None,
-            RoleWanted::Key(key) => roles.iter().find(|role| role.key == *key).map(|role| RoleNumber(role.number)),
+            RoleWanted::Key(key) => roles.iter().find(|role| role.key == *key).map(|role| role.number),
         };
         let role_is_known = role.is_some() || wish.role == RoleWanted::Any;
         let filter = Filter::new(conn, &scope, &wish, role, everybody)?;
@@ -164,8 +155,8 @@ pub async fn list(db: &Db, scope: Scope, wish: Wish, cap: Cap) -> Result<Listing
                 (total, page(conn, &filter, &wish, Plan::new(&filter, wish.sort, total, &roles))?)
             }
         };
-        let more = members.len() > PAGE;
-        members.truncate(PAGE);
+        let more = members.len() > wish.most;
+        members.truncate(wish.most);
         let (earlier, later) = match wish.window {
             Window::First => (false, more),
             Window::After(_) => (true, more),
@@ -181,47 +172,17 @@ pub async fn list(db: &Db, scope: Scope, wish: Wish, cap: Cap) -> Result<Listing
     if searches { db.search(read).await } else { db.read(read).await }
 }
 
-fn roles(conn: &mut Conn, org: OrgId) -> Result<Vec<RoleCount>, DbError> {
-    type Count = (i32, String, String, Option<String>, Option<i32>);
-    let counts: Vec<Count> = roles::table
-        .left_join(role_counts::table.on(role_counts::org_id.eq(roles::org_id).and(role_counts::role_number.eq(roles::number))))
-        .filter(roles::org_id.eq(org).and(roles::deleted_at.is_null()))
-        .order(roles::number)
-        .select((roles::number, roles::key, roles::name, role_counts::status.nullable(), role_counts::members.nullable()))
-        .load(conn)?;
-    let mut roles: Vec<RoleCount> = Vec::new();
-    for (number, key, name, status, members) in counts {
-        if roles.last().is_none_or(|role| role.number != number) {
-            roles.push(RoleCount { number, key, name, active: 0, suspended: 0 });
-        }
-        let (Some(role), Some(status), Some(members)) = (roles.last_mut(), status, members) else { continue };
-        match status.parse() {
-            Ok(Status::Active) => role.active = members.into(),
-            Ok(Status::Suspended) => role.suspended = members.into(),
-            Err(_) => {}
-        }
-    }
-    Ok(roles)
-}
-
-fn seats(conn: &mut Conn, org: OrgId, cap: Cap) -> Result<Seats, DbError> {
-    let (active, pending): (i32, i32) =
-        organization_state::table.find(org).select((organization_state::active, organization_state::pending)).first(conn)?;
-    let whole = |count: i32| u32::try_from(count).unwrap_or(0);
-    Ok(Seats { active: whole(active), pending: whole(pending), cap })
-}
-
 /// Without words, the counts that are kept know. With words there were too many matches to count: see [`sift`].
-fn total(filter: &Filter, roles: &[RoleCount]) -> Count {
+fn total(filter: &Filter, roles: &[Role]) -> Count {
     if !matches!(filter.words, Words::None) {
         return Count::MoreThan(Count::LIMIT);
     }
-    let counted = roles.iter().filter(|role| filter.role.is_none_or(|wanted| wanted.0 == role.number)).map(|role| match filter.status {
+    let counted = roles.iter().filter(|role| filter.role.is_none_or(|wanted| wanted == role.number)).map(|role| match filter.status {
         Some(Status::Active) => role.active,
         Some(Status::Suspended) => role.suspended,
         None => role.active + role.suspended,
     });
-    Count::Exactly(u32::try_from(counted.sum::<i64>()).unwrap_or(u32::MAX))
+    Count::Exactly(counted.sum())
 }
 
 /// Counts the matches of a search and takes the page from them in one go, for the index of substrings is the dearest part. Nothing, when

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use diesel::sql_types;
 
-use super::list::{PAGE, RoleCount, Sort, Window, Wish};
+use super::list::{PAGE, Sort, Window, Wish};
 use crate::{
     authz::Scope,
     db::{
@@ -20,6 +20,7 @@ use crate::{
         page::Count,
         role::RoleNumber,
     },
+    store::roles::Role,
 };
 
 /// Up to this many members, reading through all of them is quicker than any index.
@@ -103,14 +104,16 @@ pub(super) struct Plan {
 
 impl Plan {
     /// A walk reads a page of matches and everybody in the index between them; a gathering reads all candidates, and sorts the matches.
-    pub(super) fn new(filter: &Filter, sort: Sort, total: Count, roles: &[RoleCount]) -> Self {
-        let held = |status: Option<Status>, role: &RoleCount| match status {
-            Some(Status::Active) => role.active,
-            Some(Status::Suspended) => role.suspended,
-            None => role.active + role.suspended,
+    pub(super) fn new(filter: &Filter, sort: Sort, total: Count, roles: &[Role]) -> Self {
+        let held = |status: Option<Status>, role: &Role| {
+            i64::from(match status {
+                Some(Status::Active) => role.active,
+                Some(Status::Suspended) => role.suspended,
+                None => role.active + role.suspended,
+            })
         };
         let everybody: i64 = roles.iter().map(|role| held(None, role)).sum();
-        let with_role = filter.role.and_then(|wanted| roles.iter().find(|role| role.number == wanted.0)).map(|role| held(None, role));
+        let with_role = filter.role.and_then(|wanted| roles.iter().find(|role| role.number == wanted)).map(|role| held(None, role));
         let with_status = filter.status.map(|status| roles.iter().map(|role| held(Some(status), role)).sum::<i64>());
         let rarer = match (with_role, with_status) {
             (Some(role), Some(status)) if status < role => (Lead::Status, status),
@@ -205,7 +208,7 @@ impl Query {
         }
         let direction = if falling { "DESC" } else { "ASC" };
         let order: Vec<String> = keys.iter().chain(&["user_id"]).map(|key| format!("m.{key} {direction}")).collect();
-        self.sql(format!(" ORDER BY {} LIMIT {}", order.join(", "), PAGE + 1));
+        self.sql(format!(" ORDER BY {} LIMIT {}", order.join(", "), wish.most + 1));
     }
 
     /// `members m WHERE ...`: everybody who matches.

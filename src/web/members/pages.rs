@@ -10,16 +10,22 @@ use super::{
         error::Answer,
         frame::{Frame, Here, part},
         page::{self, Choice, PersonView},
+        plan,
     },
+    acts::{Menu, Menus},
     query::{ListQuery, write_place},
+    tabs::{self, On, Tab},
 };
 use crate::{
-    authz::{Grant, capabilities::ReadMembers},
+    authz::{Grant, Organization, capabilities::ReadMembers},
     catalog::Catalog,
     domain::{
+        capability::Capability,
         instant::Instant,
         member::Status,
+        page::Count,
         reach::Reach,
+        role::RoleNumber,
         seats::{Cap, Seats},
     },
     store::members::list::{Listing, Member, Sort},
@@ -34,6 +40,7 @@ struct SeatsView {
     used_text: String,
     cap_text: String,
     plan: String,
+    plan_href: String,
     state: &'static str,
 }
 
@@ -42,13 +49,7 @@ struct Action {
     label: String,
     icon: Option<String>,
     primary: bool,
-}
-
-struct Tab {
-    href: String,
-    label: String,
-    count: Option<String>,
-    current: bool,
+    follows: bool,
 }
 
 struct Chip {
@@ -69,6 +70,8 @@ struct Sorts {
 }
 
 struct Row {
+    id: String,
+    menu: Menu,
     name: String,
     email: String,
     initials: String,
@@ -102,6 +105,8 @@ struct ListPage<'a> {
     sorts: Sorts,
     prefixes_only: bool,
     rows: Vec<Row>,
+    menus: bool,
+    leave_href: String,
     shown: usize,
     total: String,
     previous: Option<String>,
@@ -118,12 +123,16 @@ pub fn list(context: &Context, grant: &Grant<ReadMembers>, query: &ListQuery, li
     // Who sees only part of the team is told nothing about the rest of it.
     let sees_all = grant.reach() == Reach::Organization;
     let to = |place: &crate::store::members::list::Place| write_place(place);
+    let mut menus = Menus::new(words, grant, &listing.roles);
+    let rows: Vec<Row> = listing.members.iter().map(|member| row(words, grant, &listing, &mut menus, member, context.now())).collect();
+    // Seats that are reserved, and the invitations that reserve them, are the same number.
+    let open = (sees_all && invites_anybody(grant)).then_some(Count::Exactly(listing.seats.pending));
     let page = ListPage {
         w: words,
         assets: Assets,
-        seats: sees_all.then(|| seats(words, listing.seats, plan_name(catalog, &organization.plan, words))),
-        actions: Vec::new(),
-        tabs: Vec::new(),
+        seats: sees_all.then(|| seats(words, organization, listing.seats)),
+        actions: actions(words, grant, query),
+        tabs: tabs::tabs(words, grant, On::Members, open),
         q: query.search(),
         sort: query.sort.clone(),
         roles: role_choices(words, catalog, query, &listing, sees_all),
@@ -141,7 +150,9 @@ pub fn list(context: &Context, grant: &Grant<ReadMembers>, query: &ListQuery, li
         total: words.count(listing.total),
         previous: listing.before.as_ref().map(|place| query.with(|query| query.before = to(place)).href(&path)),
         next: listing.after.as_ref().map(|place| query.with(|query| query.after = to(place)).href(&path)),
-        rows: listing.members.iter().map(|member| row(words, grant, &listing, member, context.now())).collect(),
+        menus: rows.iter().any(|row| !row.menu.is_empty()),
+        rows,
+        leave_href: format!("/o/{}/leave", organization.slug),
         path,
     };
     if context.wants_part() {
@@ -150,11 +161,30 @@ pub fn list(context: &Context, grant: &Grant<ReadMembers>, query: &ListQuery, li
     frame.page(context, StatusCode::OK, words.say("members-title"), &page)
 }
 
-fn plan_name(catalog: &Catalog, key: &str, words: &Words) -> String {
-    catalog.plan(key).map_or_else(|| key.to_owned(), |plan| plan.name.in_language(words.language()).to_owned())
+fn invites_anybody(grant: &Grant<ReadMembers>) -> bool {
+    grant.may(Capability::InviteMembers) == Reach::Organization
 }
 
-fn seats(words: &Words, seats: Seats, plan: String) -> SeatsView {
+/// What the page leads to. At the cap the button stays: the page behind it explains (conventions, 30).
+fn actions(words: &Words, grant: &Grant<ReadMembers>, query: &ListQuery) -> Vec<Action> {
+    let export = Action {
+        href: query.with(|_| ()).href(&format!("/o/{}/members/export", grant.organization().slug)),
+        label: words.say("members-export"),
+        icon: Some("download".into()),
+        primary: false,
+        follows: true,
+    };
+    let invite = invites_anybody(grant).then(|| Action {
+        href: format!("/o/{}/invitations/new", grant.organization().slug),
+        label: words.say("members-invite"),
+        icon: Some("user-plus".into()),
+        primary: true,
+        follows: false,
+    });
+    std::iter::once(export).chain(invite).collect()
+}
+
+fn seats(words: &Words, organization: &Organization, seats: Seats) -> SeatsView {
     let cap = match seats.cap {
         Cap::Limited(cap) => Some(cap),
         Cap::Unlimited => None,
@@ -165,14 +195,17 @@ fn seats(words: &Words, seats: Seats, plan: String) -> SeatsView {
         _ => "",
     };
     let number = |count: u32| words.number(count.into());
+    // Above the cap, the meter is full: it has no more than its end.
+    let most = cap.unwrap_or(u32::MAX);
     SeatsView {
-        active: seats.active,
+        active: seats.active.min(most),
         reserved: seats.pending,
-        used: seats.used(),
+        used: seats.used().min(most),
         cap,
         used_text: number(seats.used()),
         cap_text: cap.map(number).unwrap_or_default(),
-        plan,
+        plan: plan::name(&organization.catalog, &organization.plan, words),
+        plan_href: plan::path(organization),
         state,
     }
 }
@@ -248,17 +281,21 @@ fn sort_link(query: &ListQuery, path: &str, sort: Sort, name: &str) -> SortLink 
     SortLink { href: query.with(|query| query.sort = next).href(path), state }
 }
 
-fn row(words: &Words, grant: &Grant<ReadMembers>, listing: &Listing, member: &Member, now: Instant) -> Row {
+fn row(words: &Words, grant: &Grant<ReadMembers>, listing: &Listing, menus: &mut Menus<'_>, member: &Member, now: Instant) -> Row {
     let catalog = &grant.organization().catalog;
-    let role = listing.roles.iter().find(|role| role.number == member.role_number);
+    let role = listing.roles.iter().find(|role| role.number.0 == member.role_number);
     let key = role.map_or("", |role| role.key.as_str());
     let PersonView { name, email, initials, colour } = PersonView::of_member(member);
     let known = member.last_seen_at != Instant::UNKNOWN;
+    let suspended = member.status == Status::Suspended.as_str();
+    let status = if suspended { Status::Suspended } else { Status::Active };
     Row {
+        id: member.user_id.to_string(),
+        menu: menus.of(member.user_id, RoleNumber(member.role_number), status),
         you: member.user_id == grant.person().id,
         role: page::named_role(catalog, key, role.map_or("", |role| role.name.as_str()), words.language()),
         role_accent: catalog.role(key).is_some_and(|role| role.at_least_one),
-        suspended: member.status == Status::Suspended.as_str(),
+        suspended,
         last_seen: if known { words.ago(member.last_seen_at, now) } else { String::new() },
         last_seen_title: if known { words.exactly(member.last_seen_at) } else { String::new() },
         last_seen_known: known,

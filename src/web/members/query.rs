@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     domain::member::Status,
-    store::members::list::{Place, RoleWanted, Sort, Window, Wish},
+    store::members::list::{PAGE, Place, RoleWanted, Sort, Window, Wish},
 };
 
 /// Nobody types more to find somebody.
@@ -30,10 +30,9 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    /// What to search for, cut to a sensible length. Nobody's name has control characters, and not every database takes them.
+    /// What to search for.
     pub fn search(&self) -> String {
-        let readable: String = self.q.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        readable.trim().chars().take(LONGEST_SEARCH).collect()
+        readable(&self.q)
     }
 
     /// The status asked for; an unknown one is none.
@@ -62,7 +61,7 @@ impl ListQuery {
             (None, None) => Window::First,
         };
         let role = if self.role.is_empty() { RoleWanted::Any } else { RoleWanted::Key(self.role.clone()) };
-        Wish { search: self.search(), role, status: self.status(), sort, reversed, window }
+        Wish { search: self.search(), role, status: self.status(), sort, reversed, window, most: PAGE }
     }
 
     /// The filters that nobody knows, as they were written.
@@ -95,6 +94,12 @@ impl ListQuery {
             _ => path.to_owned(),
         }
     }
+}
+
+/// What was typed to search for, cut to a sensible length. Nobody's name has control characters, and not every database takes them.
+pub fn readable(typed: &str) -> String {
+    let readable: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    readable.trim().chars().take(LONGEST_SEARCH).collect()
 }
 
 /// A place in the order, as text for the address.

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::super::{
+    abilities::{ModuleView, modules},
     assets::Assets,
     context::Context,
     error::Answer,
@@ -12,8 +13,7 @@ use super::super::{
 };
 use crate::{
     authz::{Grant, SignedIn, capabilities::Belong},
-    catalog::Catalog,
-    domain::{capability::Capability, reach::Reach, vector::Vector},
+    domain::capability::Capability,
     store::organizations::Place,
     words::Words,
 };
@@ -58,18 +58,6 @@ pub fn choose(context: &Context, signed_in: &SignedIn, places: Vec<Place>) -> An
     frame.page(context, StatusCode::OK, frame.words().say("organizations-title"), &body)
 }
 
-struct ModuleView {
-    name: String,
-    icon: Option<String>,
-    permissions: Vec<PermissionView>,
-}
-
-struct PermissionView {
-    name: String,
-    sensitive: bool,
-    reach: Option<String>,
-}
-
 #[derive(Template)]
 #[template(path = "organizations/home.html")]
 struct HomePage<'a> {
@@ -79,6 +67,7 @@ struct HomePage<'a> {
     product: &'a str,
     product_url: Option<String>,
     members_href: Option<String>,
+    leave_href: String,
     role: String,
     role_description: String,
     role_accent: bool,
@@ -101,6 +90,7 @@ pub fn home(context: &Context, grant: &Grant<Belong>, ask: Option<Vec<PersonView
         product: frame.product(),
         product_url: catalog.brand.home_url.clone(),
         members_href: grant.may(Capability::ReadMembers).any().then(|| format!("/o/{}/members", organization.slug)),
+        leave_href: format!("/o/{}/leave", organization.slug),
         role: page::role_name(organization, membership, words.language()),
         role_description: description.to_owned(),
         role_accent: membership.role.at_least_one,
@@ -109,35 +99,4 @@ pub fn home(context: &Context, grant: &Grant<Belong>, ask: Option<Vec<PersonView
         ask,
     };
     frame.page(context, StatusCode::OK, organization.name.clone(), &body)
-}
-
-/// Only what the role may do, by module.
-fn modules(catalog: &Catalog, vector: &Vector, words: &Words) -> Vec<ModuleView> {
-    let language = words.language();
-    let of_module = |(index, module): (usize, &crate::catalog::Module)| {
-        let held = catalog.permissions.iter().enumerate().filter(|(at, permission)| permission.module == index && vector.get(*at).any());
-        let permissions: Vec<PermissionView> = held
-            .map(|(at, permission)| PermissionView {
-                name: permission.name.in_language(language).to_owned(),
-                sensitive: permission.sensitive,
-                reach: reach_words(vector.get(at), words),
-            })
-            .collect();
-        (!permissions.is_empty()).then(|| ModuleView {
-            name: module.name.in_language(language).to_owned(),
-            icon: module.icon.clone(),
-            permissions,
-        })
-    };
-    catalog.modules.iter().enumerate().filter_map(of_module).collect()
-}
-
-/// How far, in words; nothing to say when it is the whole organization.
-fn reach_words(reach: Reach, words: &Words) -> Option<String> {
-    match reach {
-        Reach::None | Reach::Organization => None,
-        Reach::Own => Some(words.say("organizations-reach-own")),
-        Reach::Team => Some(words.say("organizations-reach-team")),
-        Reach::Department => Some(words.say("organizations-reach-department")),
-    }
 }

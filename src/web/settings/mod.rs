@@ -10,6 +10,7 @@ use super::{
     error::Answer,
     form::Form,
     frame::{Frame, Here},
+    plan,
     session::Flash,
 };
 use crate::{
@@ -42,6 +43,7 @@ struct SettingsPage<'a> {
     action: String,
     slug: &'a str,
     plan: String,
+    plan_href: Option<String>,
     f: Typed,
     e: Said,
 }
@@ -68,13 +70,13 @@ pub async fn rename(grant: Grant<ManageOrganization>, context: Context, form: Fo
 fn page(context: &Context, grant: &Grant<ManageOrganization>, status: StatusCode, name: String, said: Option<String>) -> Answer {
     let frame = Frame::of_place(context, grant, Here::Settings);
     let organization = grant.organization();
-    let plan = organization.catalog.plan(&organization.plan);
     let body = SettingsPage {
         w: frame.words(),
         assets: Assets,
         action: format!("/o/{}/settings", organization.slug),
         slug: &organization.slug,
-        plan: plan.map_or_else(|| organization.plan.clone(), |plan| plan.name.in_language(frame.words().language()).to_owned()),
+        plan: plan::name(&organization.catalog, &organization.plan, frame.words()),
+        plan_href: plan::is_for(|capability| grant.may(capability)).then(|| plan::path(organization)),
         f: Typed { name },
         e: Said { name: said },
     };

@@ -12,7 +12,6 @@ use super::{
     error::{Answer, Error},
     form::Form,
     session::{self, Flash},
-    sign_in::{arrive, new_key},
 };
 use crate::{
     authz::Visitor,
@@ -70,18 +69,15 @@ pub async fn create(visitor: Visitor, context: Context, form: Form<SetupForm>) -
         Err(said) => return pages::setup(&context, StatusCode::UNPROCESSABLE_ENTITY, typed(&form), *said),
     };
     let hash = context.house().passwords.turn().await?.hash(form.password.clone()).await;
-    let (key, device) = (new_key()?, context.device().unwrap_or_else(|| DeviceId((context.house().new_id)())));
+    let (key, device) = (session::new_key()?, context.device().unwrap_or_else(|| DeviceId((context.house().new_id)())));
     let to = format!("/o/{}", wish.slug.as_str());
     let new = NewOrganization { password_hash: Some(hash), ..wish };
     let organization = new.name.as_str().to_owned();
     match set_up(&doors, new, FirstBrowser { key: key.clone(), device, facts: visitor.facts().clone() }).await? {
         Created::Done { .. } => {
             session::begin(context.request(), &key, false);
-            let mut response = arrive(&context, &to, device);
             let flash = Flash::good(context.words().one("setup-done", "organization", organization));
-            // The cookie is our own and well formed.
-            let _ = response.add_cookie(&flash.cookie(context.house()));
-            Ok(response)
+            Ok(session::arrive(&context, &to, device, Some(flash)))
         }
         Created::AlreadySetUp => Ok(closed(&context)),
         Created::SlugTaken | Created::NoCatalog | Created::NoPlan | Created::NoOwnerRole => {

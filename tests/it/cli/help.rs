@@ -33,6 +33,7 @@ fn every_command_has_an_example_of_itself() {
         "rolecall org",
         "rolecall org create",
         "rolecall org list",
+        "rolecall org set-plan",
         "rolecall user",
         "rolecall user set-password",
         "rolecall user unlock",

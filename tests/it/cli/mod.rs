@@ -4,6 +4,7 @@ mod backup;
 mod catalog;
 mod demo;
 mod doctor;
+mod doctor_comings;
 mod help;
 mod mail;
 mod org;

@@ -1,4 +1,4 @@
-//! Making and listing organizations.
+//! Making and listing organizations, and changing their plans.
 
 use super::{PASSWORD, Place, on_both};
 
@@ -43,6 +43,47 @@ on_both! {
         assert!(said.contains("had an account already"), "{said}");
         assert_eq!(place.run(&["doctor"]).done(), "all 8 invariants hold\n");
     }
+
+    fn billing_changes_a_plan_and_reads_what_that_meant(place: Place) {
+        let place = place.migrated();
+        place.organization("atlas", "sendocki", "pro").done();
+        place.run(&["seed", "--org", "atlas", "--members", "4"]).done();
+        let active = |place: &Place| place.run(&["org", "list"]).done().lines().last().and_then(|line| line.split_whitespace().last().map(str::to_owned));
+        let active = active(&place).expect("a number").parse::<u32>().expect("a number");
+        assert!(active > 2, "{active}");
+        let set = |plan: &str| place.run(&["org", "set-plan", "--org", "atlas", "--plan", plan]);
+
+        let said = set("plus").done();
+        assert_eq!(said, format!("atlas is on the plan plus now: {active} seats in use ({active} active, 0 reserved by invitations), no limit\n"));
+        let said = set("mini").done();
+        assert_eq!(said, format!("atlas is on the plan mini now: {active} of 5 seats in use ({active} active, 0 reserved by invitations)\n"));
+        let said = set("free").done();
+        assert_eq!(
+            said,
+            format!(
+                "atlas is on the plan free now: {active} of 2 seats in use ({active} active, 0 reserved by invitations), {} more than it has\n\
+                 nobody is removed; nobody new can be invited or brought back until it fits\n",
+                active - 2
+            )
+        );
+        assert_eq!(set("free").done(), "atlas is on the plan free already: nothing to do\n");
+        assert!(place.run(&["org", "list"]).done().contains(" free "));
+        assert_eq!(place.run(&["doctor"]).done(), "all 8 invariants hold\n", "above the cap, but no more than before");
+    }
+
+    fn a_plan_that_cannot_be_is_refused_in_one_line(place: Place) {
+        let place = place.migrated();
+        place.organization("atlas", "sendocki", "pro").done();
+        for (org, plan, reason) in [
+            ("other", "pro", "there is no organization other: rolecall org list shows those there are"),
+            ("other", "gold", "there is no organization other: rolecall org list shows those there are"),
+            ("atlas", "gold", "the catalog sendocki has no plan gold: it has free, mini, pro, plus"),
+            ("atlas", "Pro", "the catalog sendocki has no plan Pro: it has free, mini, pro, plus"),
+        ] {
+            assert_eq!(place.run(&["org", "set-plan", "--org", org, "--plan", plan]).refused(), format!("rolecall: {reason}"));
+        }
+        assert!(place.run(&["org", "list"]).done().contains(" pro "));
+    }
 }
 
 const CREATE: [&str; 12] = [
@@ -83,7 +124,10 @@ fn a_server_is_migrated_only_when_asked_to() {
 #[test]
 fn reading_commands_make_no_database() {
     let place = Place::sqlite();
-    for command in [&["org", "list"][..], &["doctor"], &["backup", "copy.db"], &["user", "unlock", "--email", "ana@acme.example"]] {
+    let set_plan = ["org", "set-plan", "--org", "acme", "--plan", "free"];
+    for command in
+        [&["org", "list"][..], &set_plan, &["doctor"], &["backup", "copy.db"], &["user", "unlock", "--email", "ana@acme.example"]]
+    {
         let line = place.run(command).refused();
         assert!(line.starts_with("rolecall: there is no database at ") && line.contains("rolecall migrate"), "{line}");
     }

@@ -1,7 +1,7 @@
 //! The doors: races, and ends that nobody planned. After each, everything holds.
 
 mod ends;
-mod program;
+pub mod program;
 mod races;
 mod seen;
 mod standing;
@@ -36,6 +36,8 @@ async fn names_in_the_record(db: &Db, slug: &'static str) -> Vec<String> {
         let name = org.select(organizations::name).first(conn).unwrap();
         let rows = activity::table
             .filter(activity::org_id.eq_any(org.select(organizations::id)))
+            // Refusals stand outside the chain.
+            .filter(activity::sequence.is_not_null())
             .order(activity::sequence)
             .select((activity::sequence, activity::action, activity::payload))
             .load(conn)

@@ -16,6 +16,7 @@ use crate::harness::{Browser, Database, PASSWORD};
 pub struct Ground {
     folder: tempfile::TempDir,
     url: String,
+    settings: Vec<(&'static str, String)>,
     pub db: Db,
 }
 
@@ -25,7 +26,13 @@ impl Ground {
         std::fs::write(folder.path().join("secret"), "a secret for tests, long enough to be one\n").unwrap();
         let url = database.make(folder.path());
         let db = Db::open(&url, DbOptions { connections: 2, statement_cache: true }).unwrap();
-        Self { folder, url, db }
+        Self { folder, url, settings: Vec::new(), db }
+    }
+
+    /// With one more setting, as the environment says it.
+    pub fn set_to(mut self, name: &'static str, value: &str) -> Self {
+        self.settings.push((name, value.to_owned()));
+        self
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -39,6 +46,7 @@ impl Ground {
             .env("ROLECALL_DATA_DIR", folder)
             .env("ROLECALL_LISTEN", "127.0.0.1:0")
             .env("ROLECALL_LOG", "error")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

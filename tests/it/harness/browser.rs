@@ -28,6 +28,8 @@ impl Browser {
             .cookie_store(true)
             .redirect(reqwest::redirect::Policy::none())
             .default_headers(headers)
+            // The server closes a connection that was quiet for five seconds: none is taken up again that it may be closing just now.
+            .pool_idle_timeout(std::time::Duration::from_secs(3))
             .build()
             .unwrap();
         Self { client, origin: origin.to_owned() }
@@ -130,6 +132,13 @@ impl Page {
     /// What is typed in a field.
     pub fn typed(&self, field: &str) -> Option<String> {
         self.attribute(&format!("[name='{field}']"), "value")
+    }
+
+    /// What is written in a text area, line ends and all.
+    pub fn written(&self, field: &str) -> String {
+        let html = Html::parse_document(&self.body);
+        let found = html.select(&Selector::parse(&format!("textarea[name='{field}']")).unwrap()).next();
+        found.unwrap_or_else(|| panic!("no text area {field} on {}", self.body)).text().collect()
     }
 
     /// The message left by the act before.

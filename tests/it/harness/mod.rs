@@ -1,7 +1,9 @@
 //! What every test stands on: a real server on a free port, a database of its own, people, a browser, a mail server.
 
+pub mod acting;
 pub mod browser;
 pub mod database;
+pub mod invited;
 pub mod smtp;
 
 use std::sync::Arc;

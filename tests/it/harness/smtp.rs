@@ -1,9 +1,6 @@
 //! A real SMTP server on a free port that keeps what it is given, and misbehaves when told to.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use data_encoding::{BASE64, Specification};
 use tokio::{
@@ -31,6 +28,10 @@ pub enum Behaviour {
     HangAfterData,
     /// Never answers at all.
     Hang,
+    /// Takes messages, and answers them only when it behaves otherwise again.
+    Ponder,
+    /// Takes its time with every recipient, and refuses for good whose address begins with `nobody`.
+    SlowAndChoosy,
 }
 
 /// A message that came in.
@@ -44,6 +45,9 @@ pub struct Received {
     pub data: String,
 }
 
+/// How long it takes, when it takes its time.
+const SLOW: Duration = Duration::from_millis(60);
+
 /// The server. Dropped, it is gone.
 pub struct SmtpSink {
     port: u16,
@@ -52,8 +56,9 @@ pub struct SmtpSink {
 }
 
 struct State {
-    behaviour: Mutex<Behaviour>,
+    behaviour: watch::Sender<Behaviour>,
     messages: watch::Sender<Vec<Received>>,
+    answered: watch::Sender<usize>,
     connections: watch::Sender<usize>,
 }
 
@@ -65,8 +70,12 @@ impl SmtpSink {
     pub async fn start() -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let state =
-            Arc::new(State { behaviour: Mutex::default(), messages: watch::Sender::new(Vec::new()), connections: watch::Sender::new(0) });
+        let state = Arc::new(State {
+            behaviour: watch::Sender::default(),
+            messages: watch::Sender::default(),
+            answered: watch::Sender::default(),
+            connections: watch::Sender::default(),
+        });
         let listening = tokio::spawn(listen(listener, Arc::clone(&state)));
         Self { port, state, listening }
     }
@@ -78,7 +87,20 @@ impl SmtpSink {
 
     /// From now on, also on connections that are open.
     pub fn behave(&self, behaviour: Behaviour) {
-        *self.state.behaviour.lock().unwrap() = behaviour;
+        self.state.behaviour.send_replace(behaviour);
+    }
+
+    /// Ends every conversation and listens no more, as a server that is switched off.
+    pub async fn goes_down(&mut self) {
+        self.listening.abort();
+        // Only then is the port free.
+        let _ = (&mut self.listening).await;
+    }
+
+    /// Listens again, where it did.
+    pub async fn comes_back(&mut self) {
+        let listener = TcpListener::bind(("127.0.0.1", self.port)).await.expect("its port");
+        self.listening = tokio::spawn(listen(listener, Arc::clone(&self.state)));
     }
 
     /// What came in so far.
@@ -97,6 +119,23 @@ impl SmtpSink {
         let came = tokio::time::timeout(DEADLINE, watching.wait_for(|messages| messages.len() >= n)).await;
         assert!(came.is_ok(), "waited for {n} messages, there are {}", self.messages().len());
         self.messages()
+    }
+
+    /// Waits for a message to that address whose subject says so, and answers the latest such.
+    pub async fn wait_for_one(&self, to: &str, subject: &str) -> Received {
+        let is_it = |message: &&Received| message.to == [to] && message.subject().contains(subject);
+        let mut watching = self.state.messages.subscribe();
+        let came = tokio::time::timeout(DEADLINE, watching.wait_for(|messages| messages.iter().any(|message| is_it(&message)))).await;
+        let subjects = || self.messages().iter().map(|message| format!("{:?}: {}", message.to, message.subject())).collect::<Vec<_>>();
+        assert!(came.is_ok(), "waited for “{subject}” to {to}, there are {:#?}", subjects());
+        self.messages().iter().rfind(is_it).expect("it came").clone()
+    }
+
+    /// Waits until it has said of so many messages that it takes them.
+    pub async fn wait_for_answers(&self, n: usize) {
+        let mut watching = self.state.answered.subscribe();
+        let came = tokio::time::timeout(DEADLINE, watching.wait_for(|answered| *answered >= n)).await;
+        assert!(came.is_ok(), "waited for {n} answers, there are {}", *self.state.answered.borrow());
     }
 }
 
@@ -118,7 +157,7 @@ async fn listen(listener: TcpListener, state: Arc<State>) {
 async fn converse(stream: TcpStream, state: Arc<State>) -> std::io::Result<()> {
     let (reading, mut writing) = stream.into_split();
     let mut lines = BufReader::new(reading).lines();
-    let behaviour = || *state.behaviour.lock().unwrap();
+    let behaviour = || *state.behaviour.borrow();
     match behaviour() {
         Behaviour::Hang => std::future::pending().await,
         Behaviour::RefuseEverybody => return say(&mut writing, "554 5.3.2 no service for you").await,
@@ -140,7 +179,11 @@ async fn converse(stream: TcpStream, state: Arc<State>) -> std::io::Result<()> {
             "RCPT" => match behaviour() {
                 Behaviour::RefuseRecipient => "550 5.1.1 no such person here",
                 Behaviour::NotNow => "451 4.7.1 come back later",
-                _ => {
+                Behaviour::SlowAndChoosy if path(&line).starts_with("nobody") => "550 5.1.1 no such person here",
+                behaviour => {
+                    if behaviour == Behaviour::SlowAndChoosy {
+                        tokio::time::sleep(SLOW).await;
+                    }
                     to.push(path(&line));
                     "250 2.1.5 recipient ok"
                 }
@@ -159,8 +202,15 @@ async fn converse(stream: TcpStream, state: Arc<State>) -> std::io::Result<()> {
                 match behaviour() {
                     Behaviour::DropAfterData => return Ok(()),
                     Behaviour::HangAfterData => std::future::pending().await,
-                    _ => "250 2.0.0 kept in the sink",
+                    Behaviour::Ponder => {
+                        // It lives as long as this conversation.
+                        let _ = state.behaviour.subscribe().wait_for(|behaviour| *behaviour != Behaviour::Ponder).await;
+                    }
+                    _ => {}
                 }
+                say(&mut writing, "250 2.0.0 kept in the sink").await?;
+                state.answered.send_modify(|answered| *answered += 1);
+                continue;
             }
             "QUIT" => return say(&mut writing, "221 2.0.0 bye").await,
             _ => "502 5.5.2 not known here",

@@ -62,19 +62,19 @@ fn at_twice_the_size_nothing_is_cut_off() {
     });
 }
 
-fn in_a_system(looking: impl Future<Output = ()>) {
+pub fn in_a_system(looking: impl Future<Output = ()>) {
     actix_web::rt::System::new().block_on(looking);
 }
 
 /// In the light with JavaScript; in a full run in the dark and without it, too.
-fn views(screen: Screen) -> Vec<View> {
+pub fn views(screen: Screen) -> Vec<View> {
     let usual = View::of(screen);
     #[expect(clippy::disallowed_methods, reason = "tests are configured by tests/run, through the environment")]
     let full = std::env::var("ROLECALL_TEST_FULL").is_ok_and(|full| full == "1");
     if full { vec![usual, View { dark: true, ..usual }, View { scripts: false, ..usual }] } else { vec![usual] }
 }
 
-async fn show(window: &Window, page: &str) {
+pub async fn show(window: &Window, page: &str) {
     window.examine().await;
     window.picture(page).await;
 }

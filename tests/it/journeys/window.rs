@@ -172,6 +172,16 @@ impl Window {
         self.view.screen != Screen::Desktop
     }
 
+    /// Whether pages may run their scripts.
+    pub fn has_scripts(&self) -> bool {
+        self.view.scripts
+    }
+
+    /// Somebody else's browser, beside this one and like it.
+    pub async fn beside(&self, journey: impl AsyncFnOnce(&Self)) {
+        Box::pin(Self::on(&self.origin, self.view, journey)).await;
+    }
+
     /// Opens an address of the server, or one from a mail.
     pub async fn go(&self, path: &str) {
         self.driver.goto(format!("{}{path}", self.origin)).await.unwrap();
@@ -230,6 +240,14 @@ impl Window {
         serde_json::from_value(self.ask(script, json!([selector])).await).unwrap()
     }
 
+    /// The same, of those that can be seen.
+    pub async fn shown(&self, selector: &str) -> Vec<String> {
+        let script = "
+            return [...document.querySelectorAll(arguments[0])].filter(part => part.checkVisibility({ visibilityProperty: true }))
+                .map(part => part.innerText.trim())";
+        serde_json::from_value(self.ask(script, json!([selector])).await).unwrap()
+    }
+
     /// What a script says about the page. It looks, and changes nothing.
     pub async fn ask(&self, script: &str, arguments: Value) -> Value {
         // A page that is just being replaced has no answer; the next one has.
@@ -248,7 +266,7 @@ impl Window {
         let script = "
             const [roles, label] = arguments;
             return [...document.querySelectorAll('a, button, input, select, textarea, summary, [role]')].filter(part =>
-                roles.includes(part.computedRole) && part.computedName.trim() === label && part.checkVisibility({ visibilityProperty: true }))";
+                part.checkVisibility({ visibilityProperty: true }) && roles.includes(part.computedRole) && part.computedName.trim() === label)";
         match self.driver.execute(script, vec![json!(roles), json!(label)]).await {
             Ok(found) => found.elements().unwrap(),
             Err(_) => Vec::new(),
@@ -275,9 +293,17 @@ impl Window {
         self.act_on(&["link", "button"], label, async |part| part.click().await).await;
     }
 
-    /// Ticks a box, or picks one of several.
+    /// Ticks a box, or picks one of several: by its label, where that is stretched over the whole card.
     pub async fn tick(&self, label: &str) {
-        self.act_on(&["checkbox", "radio"], label, async |part| part.click().await).await;
+        let script = "
+            const [part] = arguments, { x, y, width, height } = part.getBoundingClientRect();
+            const top = document.elementFromPoint(x + width / 2, y + height / 2);
+            return [...part.labels].find(label => label.contains(top)) ?? part";
+        self.act_on(&["checkbox", "radio"], label, async |part| {
+            part.scroll_into_view().await?;
+            self.driver.execute(script, vec![part.to_json()?]).await?.element()?.click().await
+        })
+        .await;
     }
 
     /// Types into the field with that label, over what stands there.
@@ -356,7 +382,10 @@ impl Window {
             const ringed = box => { const style = getComputedStyle(box); return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2; };
             const { x, y, width, height } = part.getBoundingClientRect();
             const top = document.elementFromPoint(x + width / 2, y + height / 2);
-            return { ring: ringed(part) || ringed(part.parentElement), free: !!top && (part.contains(top) || top.contains(part)) };";
+            // A label may be stretched over its whole card, with the part in it.
+            const labels = [...part.labels ?? []];
+            const free = !!top && (part.contains(top) || top.contains(part) || labels.some(label => label.contains(top)));
+            return { ring: ringed(part) || ringed(part.parentElement), free };";
         let said = self.ask(script, json!([])).await;
         assert!(said["ring"] == true && said["free"] == true, "the focus on “{label}” at {} cannot be seen: {said}", self.path().await);
     }

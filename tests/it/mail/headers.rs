@@ -10,7 +10,7 @@ use crate::harness::smtp::{Received, SmtpSink};
 
 const FROM: &str = "Team Mail <team@example.com>";
 
-async fn sent(name: &str, rendered: &Rendered) -> Received {
+pub(super) async fn sent(name: &str, rendered: &Rendered) -> Received {
     let sink = SmtpSink::start().await;
     let mailer = Mailer::to_server(&sink.url(), FROM, &public_url()).unwrap();
     let delivery = mailer.send(to_ana(name), rendered).await;

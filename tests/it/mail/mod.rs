@@ -2,6 +2,8 @@
 
 mod folder;
 mod headers;
+mod invitations;
+mod letters;
 mod outbox;
 mod server;
 mod words;
@@ -46,7 +48,7 @@ fn written(letter: &Letter, name: &str) -> Rendered {
 
 fn written_by(voice: Voice<'_>, letter: &Letter, name: &str) -> Rendered {
     let (public_url, secret) = (public_url(), secret());
-    let head = Letterhead { voice, user: ana(), name, email: "ana@example.com", at: THEN, public_url: &public_url, secret: &secret };
+    let head = Letterhead { voice, user: Some(ana()), name, email: "ana@example.com", at: THEN, public_url: &public_url, secret: &secret };
     render(letter, &head).unwrap()
 }
 

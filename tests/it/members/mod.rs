@@ -1,3 +1,13 @@
 //! `/o/{org}/members`
 
+mod dialog;
+mod export;
+mod leave;
 mod list;
+mod menus;
+mod removal;
+mod removed;
+mod role;
+mod status;
+mod told;
+mod undo;

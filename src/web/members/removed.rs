@@ -1,0 +1,133 @@
+//! Who left or was removed: the way to bring them back.
+
+use actix_web::http::StatusCode;
+use askama::Template;
+use data_encoding::BASE64URL_NOPAD;
+use serde::Deserialize;
+
+use super::{
+    super::{
+        assets::Assets,
+        context::Context,
+        error::Answer,
+        form::Query,
+        frame::{Frame, Here, part},
+        page::{self, PersonView},
+    },
+    query::readable,
+    tabs::{self, On, Tab},
+};
+use crate::{
+    authz::{Grant, capabilities::RemoveMembers},
+    catalog::Catalog,
+    domain::{capability::Capability, instant::Instant, reach::Reach},
+    store::former_members::{self as store, Former, Listing, Place},
+    words::Words,
+};
+
+/// The state of the list, as it stands in the address.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct RemovedQuery {
+    q: String,
+    after: String,
+}
+
+impl RemovedQuery {
+    fn place(&self) -> Option<Place> {
+        let place: Place = serde_json::from_slice(&BASE64URL_NOPAD.decode(self.after.as_bytes()).ok()?).ok()?;
+        place.can_be().then_some(place)
+    }
+}
+
+struct Row {
+    person: PersonView,
+    role: String,
+    role_accent: bool,
+    ended: String,
+    ended_title: String,
+    by: String,
+    by_name: bool,
+    how: String,
+    restore_href: String,
+    invite_href: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "members/removed.html", blocks = ["results"])]
+struct RemovedPage<'a> {
+    w: &'a Words,
+    assets: Assets,
+    path: String,
+    tabs: Vec<Tab>,
+    q: String,
+    sees_all: bool,
+    rows: Vec<Row>,
+    first: Option<String>,
+    later: Option<String>,
+}
+
+/// The list, searched, paged.
+pub async fn removed(grant: Grant<RemoveMembers>, context: Context, query: Query<RemovedQuery>) -> Answer {
+    let search = readable(&query.0.q);
+    let listing = store::list(&context.doors(), &grant, &search, query.0.place()).await?;
+    show(&context, &grant, &query.0, search, &listing)
+}
+
+fn show(context: &Context, grant: &Grant<RemoveMembers>, query: &RemovedQuery, search: String, listing: &Listing) -> Answer {
+    let frame = Frame::of_place(context, grant, Here::Members);
+    let words = frame.words();
+    let path = format!("/o/{}/members/removed", grant.organization().slug);
+    let page = RemovedPage {
+        w: words,
+        assets: Assets,
+        tabs: tabs::tabs(words, grant, On::Removed, None),
+        sees_all: grant.reach() == Reach::Organization,
+        rows: listing.people.iter().map(|person| row(words, grant, person, context.now())).collect(),
+        first: (!query.after.is_empty()).then(|| address(&path, &search, None)),
+        later: listing.after.map(|place| address(&path, &search, Some(place))),
+        q: search,
+        path,
+    };
+    if context.wants_part() {
+        return part(StatusCode::OK, &page.as_results());
+    }
+    frame.page(context, StatusCode::OK, words.say("members-tab-removed"), &page)
+}
+
+/// The address of this list, leaving out what is as usual.
+fn address(path: &str, search: &str, after: Option<Place>) -> String {
+    let place = after.map(|place| BASE64URL_NOPAD.encode(serde_json::to_string(&place).unwrap_or_default().as_bytes()));
+    let parts = [("q", search), ("after", place.as_deref().unwrap_or_default())];
+    let said: Vec<_> = parts.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    match serde_html_form::to_string(said) {
+        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
+        _ => path.to_owned(),
+    }
+}
+
+fn row(words: &Words, grant: &Grant<RemoveMembers>, person: &Former, now: Instant) -> Row {
+    let (organization, user) = (grant.organization(), person.user_id);
+    let catalog: &Catalog = &organization.catalog;
+    let (by, how) = if person.ended_by == user {
+        (words.say("members-removed-left"), words.say("members-removed-left"))
+    } else if person.ended_by == grant.person().id {
+        (words.say("members-you"), words.say("members-removed-by-you"))
+    } else {
+        (person.ended_by_name.clone(), words.one("members-removed-by", "name", &person.ended_by_name))
+    };
+    let invites = grant.may(Capability::InviteMembers) == Reach::Organization;
+    let again = || serde_html_form::to_string([("email", &person.email), ("role", &person.role_key)]).ok();
+    Row {
+        person: PersonView::new(user, &person.name, &person.email),
+        role: page::named_role(catalog, &person.role_key, &person.role_name, words.language()),
+        role_accent: catalog.role(&person.role_key).is_some_and(|role| role.at_least_one),
+        ended: words.ago(person.ended_at, now),
+        ended_title: words.exactly(person.ended_at),
+        by_name: person.ended_by != user,
+        by,
+        how,
+        restore_href: format!("/o/{}/members/{user}/restore", organization.slug),
+        invite_href: again().filter(|_| invites).map(|query| format!("/o/{}/invitations/new?{query}", organization.slug)),
+    }
+}

@@ -1,0 +1,146 @@
+//! Why an act on a member is refused, or a role not given, as the sentence that people read. One exhaustive match a kind.
+
+use super::{IntoWord, Words};
+use crate::{
+    catalog::Catalog,
+    domain::{acting::CannotAct, giving::CannotGive},
+};
+
+/// Permissions named in one sentence; the rest are counted.
+const NAMED: usize = 3;
+
+/// Of whom a refusal speaks.
+#[derive(Debug, Clone, Copy)]
+pub struct Whom<'a> {
+    /// Their name.
+    pub name: &'a str,
+    /// The name of the role they hold, in the reader's language.
+    pub role: &'a str,
+    /// What the organization is called.
+    pub organization: &'a str,
+    /// Whether it is the reader.
+    pub oneself: bool,
+}
+
+impl Words {
+    /// Why this may not be done; `whom` is left out where the sentence is about nobody in sight.
+    pub fn cannot_act(&self, reason: &CannotAct, catalog: &Catalog, whom: Option<Whom<'_>>) -> String {
+        match (reason, whom) {
+            (CannotAct::NotOneself, _) => self.say("changes-cannot-not-oneself"),
+            (CannotAct::OutOfReach | CannotAct::Gone, _) => self.say("changes-cannot-gone"),
+            (CannotAct::Oneself, _) => self.say("changes-cannot-oneself"),
+            (CannotAct::Above, _) => self.say("changes-cannot-above"),
+            (CannotAct::Peer, _) => self.say("changes-cannot-peer"),
+            (CannotAct::NoChange, _) => self.say("changes-cannot-no-change"),
+            (CannotAct::RaisesOneself, _) => self.say("changes-cannot-raises-oneself"),
+            (CannotAct::NewRole(reason), _) => self.cannot_give(reason, catalog),
+            (CannotAct::LastHolder, None) => self.say("changes-cannot-last-holder-somebody"),
+            (CannotAct::LastHolder, Some(whom)) if whom.oneself => {
+                self.two("changes-cannot-last-holder-self", "role", whom.role, "organization", whom.organization)
+            }
+            (CannotAct::LastHolder, Some(whom)) => self.with(
+                "changes-cannot-last-holder",
+                [("name", whom.name.into_word()), ("role", whom.role.into_word()), ("organization", whom.organization.into_word())],
+            ),
+            (CannotAct::DemoteFirst { to }, None) => self.one("changes-cannot-demote-first-somebody", "to", self.role_of(catalog, to)),
+            (CannotAct::DemoteFirst { to }, Some(whom)) => {
+                self.two("changes-cannot-demote-first", "role", whom.role, "to", self.role_of(catalog, to))
+            }
+        }
+    }
+
+    /// Why this role is not given.
+    pub fn cannot_give(&self, reason: &CannotGive, catalog: &Catalog) -> String {
+        match reason {
+            CannotGive::NotByInvitation => self.say("changes-give-not-by-invitation"),
+            CannotGive::NotAssignable if catalog.brand.support.is_some() => {
+                self.one("changes-give-not-assignable-support", "product", catalog.brand.product.in_language(self.language()))
+            }
+            CannotGive::NotAssignable => self.say("changes-give-not-assignable"),
+            CannotGive::Misplaced(permissions) => {
+                let (roles, permissions) = (self.keystones(catalog), self.permissions(catalog, permissions));
+                self.two("changes-give-misplaced", "roles", roles, "permissions", permissions)
+            }
+            CannotGive::Keystone => self.one("changes-give-keystone", "roles", self.keystones(catalog)),
+            CannotGive::Wider(permissions) => self.one("changes-give-wider", "permissions", self.permissions(catalog, permissions)),
+            CannotGive::Peer => self.say("changes-give-peer"),
+            CannotGive::OutOfReach => self.say("changes-give-out-of-reach"),
+            CannotGive::Taken => self.say("changes-give-taken"),
+        }
+    }
+
+    fn role_of(&self, catalog: &Catalog, key: &str) -> String {
+        catalog.role(key).map_or(key, |role| role.name.in_language(self.language())).to_owned()
+    }
+
+    /// The roles that an organization cannot be without.
+    fn keystones(&self, catalog: &Catalog) -> String {
+        let roles = catalog.roles.iter().filter(|role| role.at_least_one);
+        roles.map(|role| role.name.in_language(self.language())).collect::<Vec<_>>().join(", ")
+    }
+
+    fn permissions(&self, catalog: &Catalog, places: &[usize]) -> String {
+        let names = places
+            .iter()
+            .filter_map(|place| catalog.permissions.get(*place))
+            .map(|permission| permission.name.in_language(self.language()));
+        let list = names.take(NAMED).collect::<Vec<_>>().join(", ");
+        match places.len().saturating_sub(NAMED) {
+            0 => list,
+            more => self.two("changes-give-more", "list", list, "count", more),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalogs;
+
+    #[test]
+    fn every_reason_is_a_sentence() {
+        let (catalogs, words) = (Catalogs::shipped().unwrap(), Words::new("en"));
+        let whom = Whom { name: "Ana", role: "Owner", organization: "Acme", oneself: false };
+        let given = [
+            CannotGive::NotByInvitation,
+            CannotGive::NotAssignable,
+            CannotGive::Misplaced(vec![0]),
+            CannotGive::Keystone,
+            CannotGive::Wider(vec![0, 1, 2, 3, 4]),
+            CannotGive::Peer,
+            CannotGive::OutOfReach,
+            CannotGive::Taken,
+        ];
+        let mut reasons: Vec<CannotAct> = given.into_iter().map(CannotAct::NewRole).collect();
+        reasons.extend([
+            CannotAct::NotOneself,
+            CannotAct::OutOfReach,
+            CannotAct::Oneself,
+            CannotAct::Above,
+            CannotAct::Peer,
+            CannotAct::Gone,
+            CannotAct::NoChange,
+            CannotAct::RaisesOneself,
+            CannotAct::LastHolder,
+            CannotAct::DemoteFirst { to: "member".into() },
+        ]);
+        for key in ["starter", "sendocki"] {
+            let catalog = catalogs.get(key).unwrap();
+            for reason in &reasons {
+                for whom in [None, Some(whom), Some(Whom { oneself: true, ..whom })] {
+                    let text = words.cannot_act(reason, &catalog, whom);
+                    assert!(text.contains(' ') && text.ends_with('.') && !text.starts_with("changes-"), "{reason:?}: {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_goes_further_is_named_as_far_as_a_sentence_bears() {
+        let (catalogs, words) = (Catalogs::shipped().unwrap(), Words::new("en"));
+        let catalog = catalogs.get("starter").unwrap();
+        let name = |place: usize| catalog.permissions[place].name.in_language("en").to_owned();
+        let text = words.cannot_give(&CannotGive::Wider(vec![1, 2, 3, 4, 5]), &catalog);
+        assert_eq!(text, format!("It goes further than your own role: {}, {}, {} and 2 more.", name(1), name(2), name(3)));
+    }
+}

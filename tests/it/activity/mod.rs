@@ -1,0 +1,4 @@
+//! The record of an organization: what was done, and what was tried.
+
+mod forms;
+mod refusals;

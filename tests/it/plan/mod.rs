@@ -1,0 +1,5 @@
+//! `/o/{org}/plan`
+
+mod ask;
+mod change;
+mod show;
