@@ -86,10 +86,7 @@ pub async fn list(doors: &Doors, grant: &Grant<RemoveMembers>, search: &str, aft
             )
             .value::<Uid, _>(scope.org());
             if !typed.is_empty() {
-                query = query
-                    .sql(format!(" AND {position}(f.search_key, "))
-                    .value::<sql_types::Text, _>(typed)
-                    .sql(") > 0");
+                query = query.sql(format!(" AND {position}(f.search_key, ")).value::<sql_types::Text, _>(typed).sql(") > 0");
             }
             if let Some(place) = after {
                 query = query

@@ -40,9 +40,9 @@ fn id(sqlite: bool, hex: &str) -> String {
 /// An invitation of Atlas, in a state, for an address, by its owner, as a role.
 fn invitation(id: &str, email: &str, state: &str, role: u8) -> String {
     format!(
-        "INSERT INTO invitations (org_id, id, email, email_key, name, role_number, state, generation, sender_id, sender_name, needs_sender,
+        "INSERT INTO invitations (org_id, id, email, email_key, search_key, name, role_number, state, generation, sender_id, sender_name, needs_sender,
              note, hours, created_at, sent_at, expires_at, resends)
-         SELECT o.id, {id}, '{email}', '{email}', '', {role}, '{state}', 1, m.user_id, m.name, $FALSE, '', 168, m.joined_at, m.joined_at,
+         SELECT o.id, {id}, '{email}', '{email}', '{email}', '', {role}, '{state}', 1, m.user_id, m.name, $FALSE, '', 168, m.joined_at, m.joined_at,
              m.joined_at, '[]' FROM organizations o JOIN members m ON m.org_id = o.id WHERE o.slug = 'atlas';
          "
     )
@@ -70,9 +70,9 @@ on_both! {
 
     fn somebody_who_is_in_and_listed_as_gone_is_found(place: Place) {
         let place = atlas(place);
-        let said = breaks(&place, "INSERT INTO former_members (org_id, user_id, role_number, status, origin, name, email, email_key,
+        let said = breaks(&place, "INSERT INTO former_members (org_id, user_id, role_number, status, origin, name, email, email_key, search_key,
                 joined_at, last_seen_at, ended_at, ended_by, ended_by_name)
-            SELECT m.org_id, m.user_id, 1, 'active', 'seed', m.name, m.email, m.email_key, m.joined_at, m.last_seen_at, m.joined_at, m.user_id, m.name
+            SELECT m.org_id, m.user_id, 1, 'active', 'seed', m.name, m.email, m.email_key, m.search_key, m.joined_at, m.last_seen_at, m.joined_at, m.user_id, m.name
             FROM members m WHERE m.email = 'owner@atlas.example'");
         assert_eq!(said, ["I5: atlas: owner@atlas.example is a member and listed as removed"]);
     }

@@ -24,7 +24,7 @@ on_both! {
         assert_eq!(mail.link("/o/acme/members").as_deref(), Some("http://rolecall.test/o/acme/members"));
         world.visitor().post(&world.link("acme", BEN).await, &[("act", "decline")]).await;
         let mail = sink.wait_for(4).await.remove(3);
-        assert_eq!((mail.to.as_slice(), mail.subject()), ([OWNER.to_owned()].as_slice(), format!("{BEN} declined your invitation to The acme team")));
+        assert_eq!((mail.to[0].as_str(), mail.subject()), (OWNER, format!("{BEN} declined your invitation to The acme team")));
         assert!(mail.link("/o/acme/invitations").is_some());
         ends_well(world).await;
     }
@@ -41,7 +41,8 @@ on_both! {
         world.joins_anew(&world.link("acme", ANA).await, "Ana Silva").await;
         let mails = sink.wait_for(3).await;
         assert_eq!(mails[2].to, [OWNER], "who sent it last");
-        let to_adam: i64 = world.query(|conn| outbox::table.filter(outbox::recipient.like("adam@%")).count().get_result(conn).unwrap()).await;
+        let to_adam = || outbox::table.filter(outbox::recipient.like("adam@%")).count();
+        let to_adam: i64 = world.query(move |conn| to_adam().get_result(conn).unwrap()).await;
         assert_eq!(to_adam, 0);
         ends_well(world).await;
     }
@@ -55,7 +56,8 @@ on_both! {
         presses(&world, &owner, "revoke", "o'hara+x@people.example").await;
         world.visitor().post(&link, &[("act", "ask")]).await;
         let mail = sink.wait_for(2).await.remove(1);
-        assert_eq!((mail.to.as_slice(), mail.subject().as_str()), ([OWNER.to_owned()].as_slice(), "Request for a new invitation: o'hara+x@people.example"));
+        assert_eq!(mail.to, [OWNER]);
+        assert_eq!(mail.subject(), "Request for a new invitation: o'hara+x@people.example");
         // Its button leads to that very invitation.
         let path = mail.link("/o/acme/invitations").unwrap().replace("http://rolecall.test", "");
         let owner = world.signed_in(OWNER).await;

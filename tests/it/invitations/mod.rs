@@ -45,7 +45,7 @@ async fn ends_well(world: World) {
     world.end().await;
 }
 
-/// The organization Acme with a few who may invite, and the owner's browser.
+/// The organization Acme, on the largest plan, and its owner's browser.
 async fn acme(world: &World) -> Browser {
     world.organization("acme", "starter").await;
     world.signed_in(OWNER).await

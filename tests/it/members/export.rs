@@ -1,12 +1,13 @@
 //! The list as a file.
 
+use diesel::connection::SimpleConnection;
 use rolecall::domain::{
     instant::{Instant, Span},
     member::Status,
 };
 
 use crate::{
-    harness::{Page, person},
+    harness::{Database, Page, World, person},
     on_both,
 };
 
@@ -178,5 +179,44 @@ on_both! {
         assert_eq!(owner.get("/o/other/members/export").await.status, 404);
         let head = owner.send(owner.request("HEAD", "/o/acme/members/export")).await;
         assert_eq!((head.status.as_u16(), head.body.len()), (200, 0));
+    }
+}
+
+/// Makes one member's row unreadable, which no act of ours can.
+async fn spoil(world: &World, database: Database, email: &str) {
+    let statements = match database {
+        Database::Sqlite => {
+            format!("PRAGMA foreign_keys = OFF; UPDATE members SET user_id = x'00' WHERE email = '{email}'; PRAGMA foreign_keys = ON")
+        }
+        Database::Postgres => {
+            format!("ALTER TABLE members ALTER COLUMN name DROP NOT NULL; UPDATE members SET name = NULL WHERE email = '{email}'")
+        }
+    };
+    world.query(move |conn| conn.batch_execute(&statements).unwrap()).await;
+}
+
+on_both! {
+    async fn an_export_that_fails_in_the_middle_breaks_off_and_never_looks_whole(database: Database) {
+        let world = World::start(database, &[]).await;
+        world.organization("acme", "starter").await;
+        let now = world.clock.now();
+        let all =
+            (0..1_500).map(|n| person(&format!("Person {n:04}"), &format!("p{n:04}@acme.example"), "viewer", Status::Active, now, now));
+        world.people("acme", all.collect()).await;
+        let owner = world.signed_in("owner@acme.example").await;
+        let export = async |query: &str| {
+            let sent = owner.request("GET", &format!("/o/acme/members/export?{query}")).send().await.unwrap();
+            (sent.status().as_u16(), sent.text().await)
+        };
+        assert!(export("").await.1.is_ok());
+        // After the first thousand by name; then among the first.
+        spoil(&world, database, "p1400@acme.example").await;
+        let (status, body) = export("").await;
+        assert_eq!(status, 200);
+        assert!(body.is_err(), "it ends as if it were whole");
+        let (status, body) = export("sort=-name").await;
+        assert_eq!(status, 500);
+        assert!(body.unwrap().contains("<h1"), "before the first row, a page says so");
+        world.end().await;
     }
 }

@@ -8,7 +8,7 @@ use rolecall::{
 };
 
 use crate::{
-    harness::{Database, Page, World},
+    harness::{Page, World},
     on_both,
 };
 
