@@ -40,8 +40,16 @@ async fn together<F: Future<Output = Page> + 'static>(runners: Vec<F>) -> Vec<Pa
     pages
 }
 
+/// Sends a form. Who is told that the house is busy, because so many wait at one door of a slow machine, tries again, as the answer asks.
 async fn post(browser: Browser, path: String, fields: Vec<(&'static str, String)>) -> Page {
+    const TRIES: usize = 20;
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    for _ in 1..TRIES {
+        let page = browser.post(&path, &fields).await;
+        if page.status != 503 {
+            return page;
+        }
+    }
     browser.post(&path, &fields).await
 }
 
@@ -139,7 +147,7 @@ on_both! {
             let link = world.link(&slug, &email).await;
             let pages = together((0..50).map(|n| joining(world, &link, &format!("Person {n}"))).collect()).await;
             assert_eq!(joined(&pages), 1, "round {round}");
-            assert!(pages.iter().all(|page| [303, 410, 409, 503].contains(&page.status.as_u16())), "{:?}", pages.iter().map(|page| page.status).collect::<Vec<_>>());
+            assert!(pages.iter().all(|page| [303, 410, 409].contains(&page.status.as_u16())), "{:?}", pages.iter().map(|page| page.status).collect::<Vec<_>>());
             assert_eq!(active(world, &slug).await, (2, 0));
             assert_eq!(states(world, &slug, "accepted").await, 1);
         }
