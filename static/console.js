@@ -9,6 +9,7 @@
   const reveal = (within) => {
     for (const part of all("[data-js]", within)) part.hidden = false;
     for (const part of all("[data-no-js]", within)) part.hidden = true;
+    tallies();
   };
 
   // One way to act on a click: <button data-act="dismiss">. The names are the attributes in the templates.
@@ -36,10 +37,12 @@
       announce(button.dataset.done);
     },
     choose: (button) => document.getElementById(button.dataset.file)?.click(),
+    untick: () => untick(),
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
-    if (button) acts[button.dataset.act]?.(button);
+    if (event.target.matches(".tickbox input[name]")) range(event);
+    else if (button) acts[button.dataset.act]?.(button);
     else if (event.target instanceof HTMLDialogElement) event.target.close(); // a click beside the dialog
     else openInDialog(event);
   });
@@ -87,16 +90,45 @@
     into.focus();
   });
 
-  // Rows that are ticked: all at once by the box in the head, and how many said in the bar.
+  // Rows that are ticked: all at once by the box in the head, a range with Shift, and how many said in the bar. Once the page is ticked,
+  // everybody who matches can be: they are sent as what they have in common, less whom was unticked again.
+  const tally = (form) => {
+    const [boxes, head, whole] = [[...all("td input[name]", form)], form.querySelector("[data-tick-all]"), form.elements.all];
+    const ticked = boxes.filter((box) => box.checked).length;
+    if (head) [head.checked, head.indeterminate] = [ticked > 0 && ticked === boxes.length, ticked > 0 && ticked < boxes.length];
+    if (whole) whole.closest("label").hidden = !whole.checked && ticked < boxes.length;
+    const number = whole?.checked ? whole.dataset.total - (boxes.length - ticked) : ticked;
+    const text = Number.isNaN(number) ? whole.dataset.total : number.toLocaleString(root.lang);
+    for (const part of all("[data-ticked]", form)) part.textContent = part.dataset.ticked.replace("%", text);
+  };
+  const tallies = () => all("form:has(.bulk)").forEach(tally);
   document.addEventListener("change", ({ target }) => {
     const form = target.type === "checkbox" && target.closest("form:has(.bulk)");
     if (!form) return;
-    const [boxes, head] = [[...all("td input[name]", form)], form.querySelector("[data-tick-all]")];
-    if (target === head) for (const box of boxes) box.checked = head.checked;
-    const ticked = boxes.filter((box) => box.checked).length;
-    if (head) [head.checked, head.indeterminate] = [ticked === boxes.length, ticked > 0 && ticked < boxes.length];
-    for (const part of all("[data-ticked]", form)) part.textContent = part.dataset.ticked.replace("%", ticked);
+    if (target.matches("[data-tick-all]")) {
+      for (const box of all("td input[name]", form)) box.checked = target.checked;
+      if (form.elements.all && !target.checked) form.elements.all.checked = false;
+    }
+    tally(form);
   });
+  let last;
+  const range = ({ target, shiftKey }) => {
+    const boxes = [...all("td input[name]", target.form)];
+    const [from, to] = [boxes.indexOf(last), boxes.indexOf(target)].sort((a, b) => a - b);
+    if (shiftKey && from >= 0) for (const box of boxes.slice(from, to + 1)) box.checked = target.checked;
+    last = target;
+  };
+  document.addEventListener("formdata", ({ target, formData }) => {
+    if (!formData.has("all")) return;
+    formData.delete("member");
+    for (const box of all("td input:not(:checked)", target)) formData.append("without", box.value);
+  });
+  const untick = () => {
+    for (const form of all("form:has(.bulk)")) {
+      for (const box of all("input:checked", form)) box.checked = false;
+      tally(form);
+    }
+  };
 
   // "/" goes to the search field, Escape empties it; elsewhere it unticks every row.
   const typing = (element) => element.closest?.("input, textarea, select, [contenteditable], dialog[open]");
@@ -113,7 +145,7 @@
       search.value = "";
       search.dispatchEvent(new Event("input", { bubbles: true }));
     } else if (event.key === "Escape" && (event.target.type === "checkbox" || !typing(event.target))) {
-      for (const box of all("form:has(.bulk) td input:checked")) box.click();
+      untick();
     }
   });
 
@@ -132,7 +164,10 @@
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 8000);
   });
-  addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  addEventListener("pageshow", () => {
+    for (const form of all("form[data-sent]")) delete form.dataset.sent;
+    tallies(); // a browser may have kept the ticks
+  });
 
   // Addresses stay short: an empty search or filter is left out.
   document.addEventListener("htmx:config:request", (event) => {
@@ -144,7 +179,7 @@
   document.addEventListener("htmx:response:error", (event) => {
     const { request, response, sourceElement } = event.detail.ctx;
     if (request.method === "GET") location.assign(request.action);
-    else if (![409, 422].includes(response.status)) sourceElement.submit();
+    else if (![409, 422].includes(response.status)) sourceElement.form ? sourceElement.form.requestSubmit(sourceElement) : sourceElement.submit();
   });
   document.addEventListener("htmx:after:swap", (event) => {
     reveal(document);

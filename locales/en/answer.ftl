@@ -9,10 +9,11 @@ answer-may = What you will be able to do
 answer-may-reach = { $permission } ({ $reach })
 answer-join = Join { $organization }
 answer-decline = Decline
-answer-declined = You have declined. { $sender } is told.
+answer-declined = You have declined. We let { $sender } know.
 answer-welcome = Welcome to { $organization }.
 
 # Somebody new.
+answer-new = You have no account yet. Your name and a password make one.
 answer-name = Your name
 answer-password = Choose a password
 
@@ -53,10 +54,10 @@ answer-no-seat-again = Try again
 
 # It is over.
 answer-closed-accepted-title = This invitation was accepted
-answer-closed-accepted-text = The link has done its work. Whoever joined { $organization } by it just signs in.
+answer-closed-accepted-text = The link has done its work. If it was you who joined { $organization }, sign in with that account.
 answer-closed-accepted-member = You are in { $organization }. There is nothing left to do.
 answer-closed-declined-title = This invitation was declined
-answer-closed-declined-text = Nobody joins { $organization } by it any more. If you have changed your mind, ask for a new one.
+answer-closed-declined-text = The link to { $organization } does not work any more. If you change your mind, ask for a new one.
 answer-closed-revoked-title = This invitation was taken back
 answer-closed-revoked-text = The link to { $organization } does not work any more. If you think it should, ask for a new one.
 answer-closed-expired-title = This invitation has expired
@@ -67,4 +68,5 @@ answer-closed-needs-sender-title = This invitation has to be sent again
 answer-closed-needs-sender-text = It cannot be used as it is. Someone in { $organization } has to send it once more.
 answer-open = Open { $organization }
 answer-ask = Ask for a new invitation
-answer-asked = We have let the people who can invite you know.
+answer-asked-title = You have asked for a new invitation
+answer-asked = We have let the people who can invite you know. If they send a new one, it comes by mail.

@@ -179,6 +179,7 @@ invitations-group-invited = Already invited
 invitations-group-no-address = Not an email address
 invitations-group-no-seat = No { word-seat } left
 invitations-group-daily-cap = Over today’s limit
+invitations-group-often = Written to often enough today
 invitations-group-wait = Sent again too often
 invitations-group-over = Not open any more
 invitations-group-cannot = Not yours to send
@@ -188,7 +189,8 @@ invitations-advice-invited = Their invitations are open. You can send them again
 invitations-advice-no-address = Left out: an address has a name, an @ and a domain, like ana@example.com.
 invitations-advice-no-seat = The { word-plan } has no { word-seat } for them.
 invitations-advice-daily-cap = Up to { $most } invitations go out in a day. Invite these tomorrow.
-invitations-advice-wait = An invitation is sent again three times in ten minutes at most. Try again in { $minutes } min.
+invitations-advice-often = They were invited several times today. Invite them tomorrow, or tell them in person.
+invitations-advice-wait = An invitation is sent again three times in ten minutes at most, and ten times a day. Try again in { $minutes } min.
 invitations-advice-over = They were answered or taken back in the meantime.
 invitations-advice-cannot = They carry a { word-role } that you cannot give.
 invitations-advice-missing = There are no such invitations.
@@ -214,6 +216,10 @@ invitations-not-done-no-seat = { $count ->
 invitations-not-done-daily-cap = { $count ->
     [one] One is over today’s limit.
    *[other] { $count } are over today’s limit.
+}
+invitations-not-done-often = { $count ->
+    [one] One was written to often enough today.
+   *[other] { $count } were written to often enough today.
 }
 invitations-not-done-wait = { $count ->
     [one] One was sent again three times within ten minutes. Wait a little.
@@ -256,16 +262,16 @@ invitations-sent-until-each = until { $until }
 invitations-sent-again = Links sent before open nothing any more.
 invitations-sent-kept = Nothing was mailed: mail is not set up on this server. Pass each link on yourself, to the person it is for.
 invitations-sent-links = { $count ->
-    [one] The link, to pass it on yourself
-   *[other] The links, to pass them on yourself
+    [one] The link, if you want to pass it on yourself
+   *[other] The links, if you want to pass them on yourself
 }
 invitations-sent-links-once = { $count ->
     [one] We show it only once.
    *[other] We show them only once.
 }
 invitations-sent-links-code = { $count ->
-    [one] Whoever opens it is asked for a code mailed to the address.
-   *[other] Whoever opens one is asked for a code mailed to the address.
+    [one] The mail brings its own. Whoever opens this one also types a code that we mail to the address.
+   *[other] The mails bring their own. Whoever opens one of these also types a code that we mail to the address.
 }
 invitations-sent-links-fold = { $count ->
     [one] Show one link

@@ -60,6 +60,7 @@ members-search-beginnings = With this little to go by, only the beginnings of na
 
 members-column-acts = Actions
 members-export = Export
+members-paste = Paste a list
 
 # The columns of the exported list.
 members-export-name = Name
@@ -73,6 +74,7 @@ members-export-last-seen = Last seen (UTC)
 members-removed-caption = People who left or were removed
 members-removed-column-when = When
 members-removed-column-by = By whom
+members-removed-text = Restoring brings somebody back at once, with the { word-role } they had. A new invitation lets them decide.
 members-removed-left = Left
 members-removed-by = Removed by { $name }
 members-removed-by-you = Removed by you

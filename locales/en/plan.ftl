@@ -47,8 +47,8 @@ plan-asked-no-need = You need not ask: this page shows how you can change the { 
 plan-free-title = Free a { word-seat }
 plan-spare-title = { Word-seats } that may not be needed
 plan-idle-title = { $count ->
-    [one] One person was not here for 60 days
-   *[other] { $shown } people were not here for 60 days
+    [one] One person has not been here for 60 days
+   *[other] { $shown } people have not been here for 60 days
 }
 plan-idle-text = Suspending somebody frees the { word-seat } at once. They keep their { word-role } and can come back.
 plan-idle-further = { $count ->
@@ -67,7 +67,7 @@ plan-expired = { $count ->
    *[other] { $shown } invitations have expired. They hold no { word-seat }.
 }
 plan-expired-all = See expired invitations
-plan-nothing = Everybody was here within 60 days, and no invitation is open. Suspend or remove somebody who needs no { word-seat } any more.
+plan-nothing = Everybody has been here within 60 days, and no invitation is open. Suspend or remove somebody who needs no { word-seat } any more.
 plan-nothing-members = See the { word-members }
 
 # Who and what holds the seats.

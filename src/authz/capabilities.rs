@@ -43,6 +43,8 @@ capabilities! {
     SuspendMembers = "suspend_members",
     /// Removing members, and bringing them back.
     RemoveMembers = "remove_members",
+    /// Making, changing and ending roles.
+    ManageRoles = "manage_roles",
     /// Changing the plan.
     ManagePlan = "manage_plan",
     /// Changing what the organization is called.

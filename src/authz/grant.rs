@@ -8,7 +8,7 @@ use super::{
     load::{self, Place},
 };
 use crate::{
-    catalog::{Catalog, Catalogs, Holder},
+    catalog::{Catalog, Catalogs},
     db::{DbError, types::Document},
     domain::{
         capability::Capability,
@@ -88,13 +88,7 @@ pub struct Membership {
 impl Membership {
     /// How far this member's role reaches for a capability; [`Reach::None`] where it does not.
     pub fn reach(&self, catalog: &Catalog, capability: Capability) -> Reach {
-        let whole = |yes: bool| if yes { Reach::Organization } else { Reach::None };
-        match catalog.console(capability) {
-            Holder::Permission(index) => self.role.vector.get(index),
-            Holder::Everyone => Reach::Organization,
-            Holder::AtLeastOne => whole(self.role.at_least_one),
-            Holder::Nobody => Reach::None,
-        }
+        catalog.reach(&self.role.vector, self.role.at_least_one, capability)
     }
 }
 
@@ -124,9 +118,9 @@ pub struct Grant<P> {
 /// What a read may see: one organization, and how much of it. Only a proof gives one.
 #[derive(Debug, Clone)]
 pub struct Scope {
-    org: OrgId,
-    reader: UserId,
-    reach: Reach,
+    pub(super) org: OrgId,
+    pub(super) reader: UserId,
+    pub(super) reach: Reach,
 }
 
 impl Scope {

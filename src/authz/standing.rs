@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{
-    Grant, HeldRole, Membership, Missing, Organization, Person, Refused, RequestFacts, SignedIn,
+    Grant, HeldRole, Membership, Missing, Organization, Person, Refused, RequestFacts, Scope, SignedIn,
     capabilities::May,
     grant::{admit, weigh},
     load,
@@ -130,6 +130,13 @@ pub fn still_may<P: May>(conn: &mut Conn, catalogs: &Catalogs, org: OrgId, user:
         Ok((organization, membership)) => Ok(weigh::<P>(&organization, &membership).ok().map(|reach| (membership.role, reach))),
         Err(Refused::Db(error)) => Err(error),
         Err(_) => Ok(None),
+    }
+}
+
+impl Scope {
+    /// Whether its reader may still read as far, at this moment: for a read that goes on long after the request that it answers was let in.
+    pub fn still_holds<P: May>(&self, conn: &mut Conn, catalogs: &Catalogs) -> Result<bool, DbError> {
+        Ok(still_may::<P>(conn, catalogs, self.org, self.reader)?.is_some_and(|(_, reach)| reach >= self.reach))
     }
 }
 

@@ -1,7 +1,12 @@
 //! Finding things in a catalog by the key, number or word that came from outside.
 
 use super::model::{Catalog, Holder, Plan, SystemRole};
-use crate::domain::{capability::Capability, reach::Reach, role::RoleNumber, vector::Vector};
+use crate::domain::{
+    capability::Capability,
+    reach::Reach,
+    role::{Role, RoleNumber},
+    vector::Vector,
+};
 use std::collections::BTreeMap;
 
 impl Catalog {
@@ -40,14 +45,24 @@ impl Catalog {
         self.words.get(word).map(|text| text.in_language(language))
     }
 
-    /// How far a system role goes for a capability of the console.
-    pub fn reach_of(&self, role: &SystemRole, capability: Capability) -> Reach {
+    /// How far a role goes for a capability of the console, by its vector and by whether somebody must always hold it.
+    pub fn reach(&self, vector: &Vector, at_least_one: bool, capability: Capability) -> Reach {
         match self.console(capability) {
-            Holder::Permission(index) => role.vector.get(index),
+            Holder::Permission(index) => vector.get(index),
             Holder::Everyone => Reach::Organization,
-            Holder::AtLeastOne if role.at_least_one => Reach::Organization,
+            Holder::AtLeastOne if at_least_one => Reach::Organization,
             Holder::AtLeastOne | Holder::Nobody => Reach::None,
         }
+    }
+
+    /// The same of a role of an organization.
+    pub fn reach_for(&self, role: &Role, capability: Capability) -> Reach {
+        self.reach(&role.vector, role.at_least_one, capability)
+    }
+
+    /// The same of a system role.
+    pub fn reach_of(&self, role: &SystemRole, capability: Capability) -> Reach {
+        self.reach(&role.vector, role.at_least_one, capability)
     }
 
     /// The system roles that have a capability: for saying whom to ask.

@@ -12,6 +12,7 @@ mod model;
 mod raw;
 mod read;
 mod report;
+mod shape;
 mod text;
 
 pub use catalogs::Catalogs;
@@ -19,6 +20,7 @@ pub use fault::Fault;
 pub use matrix::{Cell, MatrixRow};
 pub use model::{ACCENTS, Access, Brand, Catalog, Holder, MARKS, Module, Permission, Plan, PlanChange, RoleTemplate, SystemRole, WORDS};
 pub use report::{diff, table};
+pub use shape::{ModuleShape, Oddity, Summary, Tick, Which, most_like, reaches};
 pub use text::Text;
 
 /// The catalogs that ship with Rolecall: their keys and the text of their files.

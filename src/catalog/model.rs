@@ -89,6 +89,14 @@ pub struct Brand {
     pub support: Option<String>,
 }
 
+impl Brand {
+    /// Where people turn for help, as a link.
+    pub fn support_href(&self) -> Option<String> {
+        let address = self.support.as_ref()?;
+        Some(if address.starts_with("http") { address.clone() } else { format!("mailto:{address}") })
+    }
+}
+
 /// A group of permissions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Module {
@@ -178,6 +186,8 @@ pub struct RoleTemplate {
     pub reach: Reach,
     /// How far each permission goes.
     pub vector: Vector,
+    /// Whether the product's own printed role table has a column for it.
+    pub matrix_column: bool,
 }
 
 /// What an organization subscribes to.

@@ -89,6 +89,7 @@ pub(super) struct RawTemplate {
     pub(super) name: Text,
     pub(super) description: Text,
     pub(super) rights: RawRights,
+    pub(super) matrix_column: bool,
 }
 
 pub(super) struct RawPlan {
@@ -272,6 +273,7 @@ fn template(reader: &mut Reader<'_>, section: &mut Section<'_>) -> RawTemplate {
         name: section.required_text(reader, "name"),
         description: section.required_text(reader, "description"),
         rights: rights(reader, section),
+        matrix_column: section.boolean(reader, "matrix_column", false),
     }
 }
 

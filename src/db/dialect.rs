@@ -7,7 +7,7 @@ use super::{
     types::{Doc, Document, Moment, Uid},
 };
 use crate::domain::{
-    ids::{OrgId, UserId},
+    ids::{ChangeId, OrgId, UserId},
     instant::Instant,
 };
 
@@ -83,15 +83,18 @@ pub fn index_new_members(conn: &mut Conn) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Takes a member out of the full-text index; to be called before the row changes or goes.
-pub fn unindex_member(conn: &mut Conn, org: OrgId, user: UserId) -> Result<(), DbError> {
+/// Takes members out of the full-text index; to be called before their rows change or go. `users` is a JSON array of ids.
+pub fn unindex_members(conn: &mut Conn, org: OrgId, users: Document) -> Result<(), DbError> {
     if matches!(conn, Conn::Postgres(_)) {
         return Ok(());
     }
-    sql_query("DELETE FROM member_search WHERE rowid = (SELECT search_id FROM members WHERE org_id = $1 AND user_id = $2)")
-        .bind::<Uid, _>(org)
-        .bind::<Uid, _>(user)
-        .execute(conn)?;
+    let (open, close) = ids(conn.dialect());
+    sql_query(format!(
+        "DELETE FROM member_search WHERE rowid IN (SELECT search_id FROM members WHERE org_id = ?1 AND user_id IN {open}?2{close})"
+    ))
+    .bind::<Uid, _>(org)
+    .bind::<Doc, _>(users)
+    .execute(conn)?;
     Ok(())
 }
 
@@ -117,6 +120,42 @@ pub fn search(conn: &mut Conn) -> Result<Search, DbError> {
     }
     let row: Yes = sql_query("SELECT to_regclass('members_by_search') IS NOT NULL AS yes").get_result(conn)?;
     Ok(if row.yes { Search::Substring } else { Search::Prefix })
+}
+
+/// A list of ids out of a bound JSON array, before and after the value: `user_id IN {before}$1{after}`.
+pub fn ids(dialect: Dialect) -> (&'static str, &'static str) {
+    match dialect {
+        Dialect::Postgres => ("(SELECT id::uuid FROM jsonb_array_elements_text(", ") AS x (id))"),
+        Dialect::Sqlite => ("(SELECT unhex(value, '-') FROM json_each(", "))"),
+    }
+}
+
+/// The same of texts.
+pub fn texts(dialect: Dialect) -> (&'static str, &'static str) {
+    match dialect {
+        Dialect::Postgres => ("(SELECT jsonb_array_elements_text(", "))"),
+        Dialect::Sqlite => ("(SELECT value FROM json_each(", "))"),
+    }
+}
+
+/// Writes down what became of the people of a change: a JSON array of objects with `user`, `before`, `after` and `outcome`.
+pub fn insert_change_items(conn: &mut Conn, org: OrgId, change: ChangeId, items: Document) -> Result<(), DbError> {
+    let rows = match conn.dialect() {
+        // Of a JSON null, a column of the record set makes the database's own.
+        Dialect::Postgres => {
+            "SELECT $2, $3, x.\"user\"::uuid, coalesce(x.before, 'null'), coalesce(x.after, 'null'), x.outcome
+             FROM jsonb_to_recordset($1) AS x(\"user\" text, before jsonb, after jsonb, outcome text)"
+        }
+        Dialect::Sqlite => {
+            "SELECT ?2, ?3, unhex(value->>'user', '-'), value->'before', value->'after', value->>'outcome' FROM json_each(?1)"
+        }
+    };
+    sql_query(format!("INSERT INTO change_items (org_id, change_id, user_id, before, after, outcome) {rows}"))
+        .bind::<Doc, _>(items)
+        .bind::<Uid, _>(org)
+        .bind::<Uid, _>(change)
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The function that finds a text in a text: 1 for the first character, 0 for not at all.

@@ -242,7 +242,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::db::types::{Moment, Uid};
+    use crate::db::types::{Doc, Moment, Uid};
     changes (org_id, id) {
         org_id -> Uid,
         id -> Uid,
@@ -253,6 +253,7 @@ diesel::table! {
         people -> Integer,
         undoes -> Nullable<Uid>,
         undone_by -> Nullable<Uid>,
+        about -> Doc,
     }
 }
 
@@ -265,6 +266,7 @@ diesel::table! {
         user_id -> Uid,
         before -> Doc,
         after -> Doc,
+        outcome -> Text,
     }
 }
 
@@ -289,6 +291,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Doc, Moment, Uid};
+    role_versions (org_id, role_number, version) {
+        org_id -> Uid,
+        role_number -> Integer,
+        version -> Integer,
+        name -> Text,
+        description -> Text,
+        reach -> Text,
+        permissions -> Doc,
+        at -> Moment,
+        actor_id -> Nullable<Uid>,
+        actor_name -> Text,
+    }
+}
+
 diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(members -> organizations (org_id));
 
@@ -310,5 +329,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     changes,
     change_items,
-    former_members
+    former_members,
+    role_versions
 );

@@ -25,6 +25,14 @@ impl Instant {
     /// A value instead of an absence, so that sorting needs no nullable column.
     pub const UNKNOWN: Instant = Instant(0);
 
+    /// The end of the year 9999, beyond which no moment of ours lies.
+    const LAST: Instant = Instant(253_402_300_799_999_999);
+
+    /// Whether it is a moment of ours. Anybody can write one into an address, and not every database takes everything.
+    pub fn can_be(self) -> bool {
+        (Instant::UNKNOWN..=Instant::LAST).contains(&self)
+    }
+
     /// The moment `span` later; stops at the end of time instead of wrapping.
     pub const fn plus(self, span: Span) -> Self {
         Instant(self.0.saturating_add(span.0))

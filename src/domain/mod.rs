@@ -3,6 +3,7 @@
 
 pub mod acting;
 pub mod addresses;
+pub mod building;
 pub mod capability;
 pub mod change;
 pub mod email;
@@ -19,6 +20,7 @@ pub mod password;
 pub mod person_name;
 pub mod reach;
 pub mod role;
+pub mod roster;
 pub mod seats;
 pub mod slug;
 pub mod throttle;

@@ -29,12 +29,8 @@ impl PersonName {
     /// # Errors
     /// Says why the text is no name.
     pub fn parse(text: &str) -> Result<PersonName, NameFault> {
-        let trimmed = text.trim();
-        if trimmed.chars().any(is_control) {
-            return Err(NameFault::Control);
-        }
-        let name = trimmed.split_whitespace().collect::<Vec<_>>().join(" ");
-        if name.chars().all(is_unseen) {
+        let name = one_line(text).ok_or(NameFault::Control)?;
+        if !shows(&name) {
             return Err(NameFault::Empty);
         }
         if name.chars().count() > MAX_CHARS {
@@ -52,6 +48,17 @@ impl PersonName {
     pub fn initials(&self) -> String {
         initials(&self.0)
     }
+}
+
+/// A text as one line: trimmed, inner whitespace collapsed to single spaces. Nothing, where a control character is in it.
+pub(super) fn one_line(text: &str) -> Option<String> {
+    let trimmed = text.trim();
+    if trimmed.chars().any(is_control) { None } else { Some(trimmed.split_whitespace().collect::<Vec<_>>().join(" ")) }
+}
+
+/// Whether anything of a text is to be seen.
+pub(super) fn shows(text: &str) -> bool {
+    !text.chars().all(is_unseen)
 }
 
 /// Up to two upper-case letters for an avatar: of the first and the last word. Empty when no word has a letter or digit. For a stored name,

@@ -1,4 +1,5 @@
-//! Slowing down guessing: a few failures a minute are free, then a back-off that doubles up to 15 minutes.
+//! Slowing down guessing: a few failures a minute are free, then a back-off that doubles up to 15 minutes. For what nobody needs often there is
+//! a stricter count, with a longer memory.
 
 use crate::domain::instant::{Instant, Span};
 
@@ -10,6 +11,11 @@ const FIRST_BLOCK: Span = Span::seconds(60);
 
 /// The longest block, and how long it must be quiet after the last one until everything is forgotten.
 const LONGEST_BLOCK: Span = Span::minutes(15);
+
+/// The same for what is counted by the day: the longest block, and how long it must be quiet until everything is forgotten. A few a minute for
+/// ever would be thousands a day.
+const LONGEST_BLOCK_OF_DAY: Span = Span::hours(6);
+const DAY: Span = Span::days(1);
 
 /// What is remembered about failures at one place: an account, an address, a pair of both. The default remembers nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,12 +39,21 @@ impl Throttle {
     /// What is remembered after one more failure. The failure that reaches `allowed` within a minute blocks for a minute
     /// (5 for sign-in); each further one doubles the block, at most to 15 minutes.
     pub fn fail(self, now: Instant, allowed: u32) -> Throttle {
-        let allowed = allowed.max(1);
-        let counting = if self.is_forgotten(now) { Throttle { window_started: now, ..Throttle::default() } } else { self };
+        self.one_more(now, allowed, self.is_forgotten(now), LONGEST_BLOCK)
+    }
+
+    /// The same for what nobody needs often, such as codes by mail: `allowed` are free until a whole day was quiet, however far apart they
+    /// are, and the block doubles up to six hours.
+    pub fn fail_in_a_day(self, now: Instant, allowed: u32) -> Throttle {
+        self.one_more(now, allowed, now >= self.last_failure.plus(DAY), LONGEST_BLOCK_OF_DAY)
+    }
+
+    fn one_more(self, now: Instant, allowed: u32, is_forgotten: bool, longest: Span) -> Throttle {
+        let counting = if is_forgotten { Throttle { window_started: now, ..Throttle::default() } } else { self };
         let failures = counting.failures.saturating_add(1);
-        let blocked_until = match failures.checked_sub(allowed) {
+        let blocked_until = match failures.checked_sub(allowed.max(1)) {
             // Several attempts at once may fail behind one block: the later end counts.
-            Some(doublings) => now.plus(block(doublings)).max(counting.blocked_until),
+            Some(doublings) => now.plus(block(doublings, longest)).max(counting.blocked_until),
             None => counting.blocked_until,
         };
         Throttle { failures, window_started: counting.window_started, blocked_until, last_failure: now }
@@ -55,10 +70,10 @@ impl Throttle {
 }
 
 /// The block after `doublings` failures beyond the allowed ones.
-fn block(doublings: u32) -> Span {
-    // Four doublings of a minute already exceed the longest block.
-    let factor = 1_i64 << doublings.min(4);
-    Span(FIRST_BLOCK.0.saturating_mul(factor).min(LONGEST_BLOCK.0))
+fn block(doublings: u32, longest: Span) -> Span {
+    // Nine doublings of a minute already exceed the longest block of all.
+    let factor = 1_i64 << doublings.min(9);
+    Span(FIRST_BLOCK.0.saturating_mul(factor).min(longest.0))
 }
 
 #[cfg(test)]
@@ -118,6 +133,28 @@ mod tests {
         let forgotten = blocked.fail(at(60 + 15 * 60), ALLOWED);
         assert_eq!(forgotten.failures, 1);
         assert_eq!(forgotten.wait(at(60 + 15 * 60)), None);
+    }
+
+    /// Tries that pass within so many days, when one follows on the other after this pause, and after the block.
+    fn passing(days: i64, pause: Span) -> u32 {
+        let (mut throttle, mut now, mut tries) = (Throttle::default(), START, 0);
+        while now < START.plus(Span::days(days)) {
+            throttle = throttle.fail_in_a_day(now, ALLOWED);
+            tries += 1;
+            now = now.plus(throttle.wait(now).unwrap_or_default()).plus(pause);
+        }
+        tries
+    }
+
+    #[test]
+    fn by_the_day_neither_haste_nor_patience_buys_many_tries() {
+        for pause in [Span::seconds(0), Span::seconds(20), Span::minutes(16), Span::hours(5)] {
+            assert!(passing(30, pause) < 140, "{pause:?}: {}", passing(30, pause));
+        }
+        let quiet = (0..4).fold(Throttle::default(), |throttle, n| throttle.fail_in_a_day(at(n * 3_600), ALLOWED));
+        assert_eq!(quiet.wait(at(3 * 3_600)), None);
+        assert_eq!(quiet.fail_in_a_day(at(26 * 3_600), ALLOWED).failures, 5);
+        assert_eq!(quiet.fail_in_a_day(at(27 * 3_600), ALLOWED).failures, 1);
     }
 
     proptest! {

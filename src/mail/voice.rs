@@ -57,9 +57,8 @@ impl<'a> Voice<'a> {
 
     /// Where people turn for help with the product.
     pub(super) fn support(&self) -> Option<Support> {
-        let address = self.catalog?.brand.support.clone()?;
-        let href = if address.starts_with("http") { address.clone() } else { format!("mailto:{address}") };
-        Some(Support { address, href })
+        let brand = &self.catalog?.brand;
+        Some(Support { address: brand.support.clone()?, href: brand.support_href()? })
     }
 
     /// A role's name: a system role's in the reader's language, any other as it was called.

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::{Doors, Tx, organizations, seats};
+use super::{Doors, Tx, organizations, roles::names, seats};
 use crate::{
     authz::Operator,
     catalog::{Catalog, Catalogs},
     db::{
-        Db, DbError, dialect,
-        schema::{catalogs, members, organizations as orgs, roles},
+        Db, DbError,
+        schema::{catalogs, invitations, members, organizations as orgs, roles},
     },
-    domain::{ids::OrgId, seats::Seats},
+    domain::{ids::OrgId, invitation::State, seats::Seats},
 };
 
 /// What applying the catalogs did.
@@ -20,15 +20,16 @@ use crate::{
 pub struct Applied {
     /// Keys of catalogs that are new or of a new version.
     pub changed: Vec<String>,
-    /// Why nothing was done: a role that people hold is gone from its catalog. One line each.
+    /// Why nothing was done: a role that people hold, or are invited to, is gone from its catalog. One line each.
     pub refused: Vec<String>,
 }
 
 /// Makes the database agree with the catalogs of this instance: the hash is stored, new system roles become rows, those that are gone are
-/// marked as such. Refuses as a whole to drop a role that somebody holds (DESIGN section 6, Roles).
+/// marked as such. Refuses as a whole to drop a role that somebody holds or is invited to (DESIGN section 6, Roles). Organizations' own roles
+/// make way for the names that a catalog brings.
 pub async fn apply(doors: &Doors, operator: &Operator) -> Result<Applied, DbError> {
     doors
-        .operator(operator, |tx, _| {
+        .operator(operator, |tx, operator| {
             let known: BTreeMap<String, String> =
                 catalogs::table.select((catalogs::key, catalogs::hash)).load::<(String, String)>(tx.conn)?.into_iter().collect();
             let mut applied = Applied::default();
@@ -36,9 +37,9 @@ pub async fn apply(doors: &Doors, operator: &Operator) -> Result<Applied, DbErro
             let mut places: Vec<(_, Vec<OrgId>)> = Vec::new();
             for catalog in changed.collect::<Vec<_>>() {
                 let here: Vec<OrgId> = orgs::table.filter(orgs::catalog.eq(&catalog.key)).order(orgs::id).select(orgs::id).load(tx.conn)?;
-                // Nobody is given a role between the look at its holders and its end.
+                // Nobody is given a role between the look at its holders and its end, and what has run out holds none back.
                 for org in &here {
-                    dialect::lock_organization(tx.conn, *org)?;
+                    tx.enter(*org, operator.facts())?;
                 }
                 applied.refused.extend(held_but_gone(tx, &catalog)?);
                 applied.changed.push(catalog.key.clone());
@@ -50,6 +51,7 @@ pub async fn apply(doors: &Doors, operator: &Operator) -> Result<Applied, DbErro
             for (catalog, here) in places {
                 store(tx, &catalog)?;
                 for org in here {
+                    names::make_way(tx, org, &catalog, operator.facts())?;
                     organizations::bring_system_roles(tx, org, &catalog)?;
                     // A new version may have smaller plans: who is above stays, and nobody comes.
                     let plan: String = orgs::table.find(org).select(orgs::plan).first(tx.conn)?;
@@ -64,14 +66,23 @@ pub async fn apply(doors: &Doors, operator: &Operator) -> Result<Applied, DbErro
 
 fn held_but_gone(tx: &mut Tx<'_>, catalog: &Catalog) -> Result<Vec<String>, DbError> {
     let kept: Vec<&str> = catalog.roles.iter().map(|role| role.key.as_str()).collect();
-    let held: Vec<(String, String)> = roles::table
-        .inner_join(orgs::table.on(orgs::id.eq(roles::org_id)))
-        .filter(orgs::catalog.eq(&catalog.key).and(roles::is_system.eq(true)).and(roles::key.ne_all(kept)))
+    let gone = || {
+        roles::table
+            .inner_join(orgs::table.on(orgs::id.eq(roles::org_id)))
+            .filter(orgs::catalog.eq(&catalog.key).and(roles::is_system.eq(true)).and(roles::key.ne_all(kept.clone())))
+            .order((orgs::slug, roles::number))
+            .select((orgs::slug, roles::key))
+    };
+    let held: Vec<(String, String)> = gone()
         .filter(diesel::dsl::exists(members::table.filter(members::org_id.eq(roles::org_id).and(members::role_number.eq(roles::number)))))
-        .select((orgs::slug, roles::key))
         .load(tx.conn)?;
-    let line = |(slug, role)| format!("catalog {}: the role {role} is gone, but people in {slug} hold it", catalog.key);
-    Ok(held.into_iter().map(line).collect())
+    let carries = invitations::org_id.eq(roles::org_id).and(invitations::role_number.eq(roles::number));
+    let pending = invitations::state.eq(State::Pending.as_str());
+    let carried: Vec<(String, String)> =
+        gone().filter(diesel::dsl::exists(invitations::table.filter(carries).filter(pending))).load(tx.conn)?;
+    let line = |role: String, who: String| format!("catalog {}: the role {role} is gone, but {who} it", catalog.key);
+    let held = held.into_iter().map(|(slug, role)| line(role, format!("people in {slug} hold")));
+    Ok(held.chain(carried.into_iter().map(|(slug, role)| line(role, format!("pending invitations to {slug} carry")))).collect())
 }
 
 fn store(tx: &mut Tx<'_>, catalog: &Catalog) -> Result<(), DbError> {

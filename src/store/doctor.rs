@@ -6,6 +6,7 @@ use diesel::{QueryableByName, prelude::*, sql_query, sql_types};
 use serde::Serialize;
 
 mod comings;
+mod roles;
 
 use super::{Doors, activity};
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     catalog::Catalogs,
     db::{
         Conn, DbError, dialect,
-        schema::{activity as activity_rows, organization_state, organizations, roles},
+        schema::{activity as activity_rows, organization_state, organizations, roles as role_rows},
         types::{Document, Uid},
     },
     domain::{
@@ -43,6 +44,7 @@ pub async fn examine(doors: &Doors, catalogs: std::sync::Arc<Catalogs>, _operato
             note("I2", over_cap(conn, &catalogs)?);
             note("I3", foreign_roles(conn, &catalogs)?);
             note("I3", comings::lost_roles(conn, &catalogs)?);
+            note("I3", lines(conn, roles::ENDED)?);
             note("I5", lines(conn, SAME_ADDRESS)?);
             note("I5", lines(conn, comings::INVITED_MEMBER)?);
             note("I5", lines(conn, comings::IN_AND_OUT)?);
@@ -50,12 +52,15 @@ pub async fn examine(doors: &Doors, catalogs: std::sync::Arc<Catalogs>, _operato
             note("I6", comings::joined_once(conn)?);
             note("I7", comings::misplaced(conn, &catalogs)?);
             note("I8", lines(conn, comings::HALF_UNDONE)?);
+            note("I8", lines(conn, comings::CHANGED_PEOPLE)?);
             note("I8", broken_chains(conn)?);
             note("I9", lines(conn, LOST_MAIL)?);
             note("I11", dialect::integrity(conn)?);
             note("I11", lines(conn, ACTIVE_COUNT)?);
             note("I11", lines(conn, comings::PENDING_COUNT)?);
             note("I11", lines(conn, ROLE_COUNTS)?);
+            note("I11", lines(conn, roles::NUMBERS)?);
+            note("I11", lines(conn, roles::VERSIONS)?);
             note("I11", lines(conn, COPIES)?);
             note("I11", dialect::search_index_faults(conn)?);
             Ok(findings)
@@ -149,8 +154,8 @@ fn foreign_roles(conn: &mut Conn, catalogs: &Catalogs) -> Result<Vec<String>, Db
             found.push(format!("{slug}: this instance has no catalog {catalog}"));
             continue;
         };
-        let live = roles::org_id.eq(org).and(roles::is_system.eq(true)).and(roles::deleted_at.is_null());
-        let stored: Vec<String> = roles::table.filter(live).select(roles::key).load(conn)?;
+        let live = role_rows::org_id.eq(org).and(role_rows::is_system.eq(true)).and(role_rows::deleted_at.is_null());
+        let stored: Vec<String> = role_rows::table.filter(live).select(role_rows::key).load(conn)?;
         let missing = catalog.roles.iter().filter(|role| !stored.contains(&role.key));
         found.extend(missing.map(|role| format!("{slug}: the system role {} has no row", role.key)));
         let unknown = stored.iter().filter(|key| catalog.role(key).is_none());

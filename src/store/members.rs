@@ -4,13 +4,17 @@ pub mod list;
 mod place;
 mod query;
 
-use diesel::prelude::*;
+use std::collections::HashMap;
 
-use super::{Tx, changes::Person, seats, users};
+use diesel::{prelude::*, sql_types};
+use serde_json::json;
+
+use super::{Tx, changes::Person, roles::Role, seats, users};
 use crate::{
     db::{
-        DbError, dialect,
+        Conn, DbError, Statement, dialect,
         schema::{former_members, members, role_counts, users as user_rows},
+        types::{Doc, Document, Uid},
     },
     domain::{
         change::Snapshot,
@@ -65,6 +69,36 @@ fn insert(
 pub(super) fn put_back(tx: &mut Tx<'_>, org: OrgId, person: &Person, after: Snapshot) -> Result<(), DbError> {
     let origin: Origin = person.origin.parse().map_err(|_| DbError::failed("a member has an unknown origin"))?;
     insert(tx, org, person.user, after, origin, person.joined_at, person.last_seen_at)
+}
+
+/// A few active members who hold one of these roles, those seen last first: whom to write to.
+pub(super) fn some_holders<'r>(
+    tx: &mut Tx<'_>,
+    org: OrgId,
+    roles: impl Iterator<Item = &'r Role>,
+    most: i64,
+) -> Result<Vec<UserId>, DbError> {
+    let numbers: Vec<i32> = roles.map(|role| role.number.0).collect();
+    Ok(members::table
+        .filter(members::org_id.eq(org).and(members::role_number.eq_any(numbers)))
+        .filter(members::status.eq(Status::Active.as_str()))
+        .order((members::last_seen_at.desc(), members::user_id))
+        .limit(most)
+        .select(members::user_id)
+        .load(tx.conn)?)
+}
+
+/// The members who have one of these addresses, by the address folded for comparing.
+pub(super) fn by_addresses(conn: &mut Conn, org: OrgId, keys: &[&str]) -> Result<HashMap<String, UserId>, DbError> {
+    let (open, close) = dialect::texts(conn.dialect());
+    let rows: Vec<(String, UserId)> = Statement::new("SELECT email_key, user_id FROM members WHERE org_id = ")
+        .value::<Uid, _>(org)
+        .sql(format!(" AND email_key IN {open}"))
+        .value::<Doc, _>(Document(json!(keys)))
+        .sql(close)
+        .rows::<(sql_types::Text, Uid)>()
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Keeps the counts true: `more` members of a role and status (fewer, when negative).

@@ -159,8 +159,9 @@ fn create(tx: &mut Tx<'_>, new: &NewOrganization, origin: Origin, facts: &Reques
     Ok(Created::Done { owner_existed: existing.is_some() })
 }
 
-/// Gives an organization the system roles of its catalog that it does not have yet, and ends those that the catalog has no more: nobody
-/// holds them. A number already taken goes to the next free one; a role that comes back gets its own again.
+/// Gives an organization the system roles of its catalog that it does not have yet, calls the others what the catalog calls them, and ends
+/// those that it has no more: nobody holds them. A number already taken goes to the next free one; a role that comes back gets its own again.
+/// No role of the organization's own is called like one of them.
 pub(super) fn bring_system_roles(tx: &mut Tx<'_>, org: OrgId, catalog: &Catalog) -> Result<(), DbError> {
     let mut rows: Vec<(i32, String)> = roles::table.filter(roles::org_id.eq(org)).select((roles::number, roles::key)).load(tx.conn)?;
     let kept: Vec<&str> = catalog.roles.iter().map(|role| role.key.as_str()).collect();
@@ -171,25 +172,34 @@ pub(super) fn bring_system_roles(tx: &mut Tx<'_>, org: OrgId, catalog: &Catalog)
     diesel::update(roles::table.filter(system).filter(roles::key.eq_any(kept)).filter(roles::deleted_at.is_not_null()))
         .set(roles::deleted_at.eq(None::<Instant>))
         .execute(tx.conn)?;
+    // Two of them may go by each other's names now, so each lets go of its own first. No folded name begins with a space.
+    diesel::update(roles::table.filter(system).filter(roles::deleted_at.is_null()))
+        .set(roles::name_key.eq(diesel::dsl::sql::<diesel::sql_types::Text>("' ' || key")))
+        .execute(tx.conn)?;
     let mut next: i32 = organization_state::table.find(org).select(organization_state::next_role_number).first(tx.conn)?;
     let first_free = next;
     for role in &catalog.roles {
-        if rows.iter().any(|(_, key)| *key == role.key) {
+        let name = role.name.default.as_str();
+        let said = (
+            roles::name.eq(name),
+            roles::name_key.eq(fold(name)),
+            roles::description.eq(role.description.default.as_str()),
+            roles::reach.eq(role.reach.as_str()),
+        );
+        if let Some((number, _)) = rows.iter().find(|(_, key)| *key == role.key) {
+            diesel::update(roles::table.find((org, *number))).set(said).execute(tx.conn)?;
             continue;
         }
         // The catalog's number on a new organization; later, one that was never given to anything else.
-        let number = if role.number.0 >= first_free { role.number.0 } else { next };
-        let name = role.name.default.as_str();
+        let is_free = role.number.0 >= first_free && rows.iter().all(|(number, _)| *number != role.number.0);
+        let number = if is_free { role.number.0 } else { next };
         diesel::insert_into(roles::table)
             .values((
                 roles::org_id.eq(org),
                 roles::number.eq(number),
                 roles::key.eq(&role.key),
                 roles::is_system.eq(true),
-                roles::name.eq(name),
-                roles::name_key.eq(fold(name)),
-                roles::description.eq(role.description.default.as_str()),
-                roles::reach.eq(role.reach.as_str()),
+                said,
                 roles::permissions.eq(Document(json!({}))),
                 roles::version.eq(1),
                 roles::created_at.eq(tx.now),

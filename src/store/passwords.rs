@@ -1,6 +1,9 @@
 //! Forgotten, reset and changed passwords.
 
+use std::collections::HashMap;
+
 use diesel::{QueryableByName, prelude::*, sql_query, sql_types};
+use serde_json::json;
 
 use super::{
     Doors, Tx,
@@ -12,9 +15,9 @@ use crate::{
     authz::{Operator, RequestFacts, SignedIn, link::Link},
     catalog::Catalogs,
     db::{
-        Conn, DbError,
+        Conn, DbError, Statement, dialect,
         schema::{devices, members, organizations, password_resets, users},
-        types::{Moment, Uid},
+        types::{Doc, Document, Moment, Uid},
     },
     domain::{
         email::Email,
@@ -80,9 +83,19 @@ pub async fn ask_reset(doors: &Doors, email: Email, facts: RequestFacts) -> Resu
 
 /// The person a letter goes to.
 pub(super) fn recipient(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Recipient>, DbError> {
-    let row: Option<(String, String, String)> =
-        users::table.find(user).select((users::email, users::name, users::language)).first(tx.conn).optional()?;
-    Ok(row.map(|(email, name, language)| Recipient { user: Some(user), email, name, language }))
+    Ok(recipients(tx, &[user])?.remove(&user))
+}
+
+/// The same of many.
+pub(super) fn recipients(tx: &mut Tx<'_>, people: &[UserId]) -> Result<HashMap<UserId, Recipient>, DbError> {
+    let (open, close) = dialect::ids(tx.conn.dialect());
+    let rows: Vec<(UserId, String, String, String)> =
+        Statement::new(format!("SELECT id, email, name, language FROM users WHERE id IN {open}"))
+            .value::<Doc, _>(Document(json!(people)))
+            .sql(close)
+            .rows::<(Uid, sql_types::Text, sql_types::Text, sql_types::Text)>()
+            .load(tx.conn)?;
+    Ok(rows.into_iter().map(|(id, email, name, language)| (id, Recipient { user: Some(id), email, name, language })).collect())
 }
 
 /// Somebody whose new password is to be checked.

@@ -5,16 +5,17 @@ use serde_json::json;
 use super::{
     Doors,
     activity::{self, Done},
-    invitations, members, organizations, seats, users,
+    invitations, members, organizations,
+    roles::write::{self, By, Written},
+    seats, users,
 };
 use crate::{
     authz::Operator,
-    db::{DbError, dialect, schema::organization_state, types::Document},
+    db::{DbError, dialect, types::Document},
     domain::{
         email::Email, fold::fold, ids::UserId, instant::Instant, member::Status, person_name::PersonName, reach::Reach, role::RoleNumber,
     },
 };
-use diesel::prelude::*;
 use std::collections::BTreeMap;
 
 /// A made-up person.
@@ -124,32 +125,15 @@ fn row(id: UserId, person: &SeedPerson, number: RoleNumber) -> serde_json::Value
 
 /// Makes a custom role. Answers its key, or nothing when there is no such organization.
 pub async fn role(doors: &Doors, operator: &Operator, slug: String, role: SeedRole) -> Result<Option<String>, DbError> {
-    use crate::db::schema::roles;
     doors
         .operator(operator, move |tx, operator| {
             let Some((org, ..)) = organizations::by_slug(tx, &slug)? else { return Ok(None) };
             tx.enter(org, operator.facts())?;
-            let state = organization_state::table.find(org);
-            let number: i32 = state.select(organization_state::next_role_number).first(tx.conn)?;
-            let key = format!("custom-{number}");
-            diesel::insert_into(roles::table)
-                .values((
-                    roles::org_id.eq(org),
-                    roles::number.eq(number),
-                    roles::key.eq(&key),
-                    roles::is_system.eq(false),
-                    roles::name.eq(&role.name),
-                    roles::name_key.eq(fold(&role.name)),
-                    roles::description.eq(&role.description),
-                    roles::reach.eq(role.reach.as_str()),
-                    roles::permissions.eq(Document(json!(role.permissions))),
-                    roles::version.eq(1),
-                    roles::created_at.eq(tx.now),
-                ))
-                .execute(tx.conn)?;
-            diesel::update(state).set(organization_state::next_role_number.eq(number + 1)).execute(tx.conn)?;
-            let payload = json!({ "role": key, "name": role.name });
-            let done = Done { actor: None, actor_name: "operator", action: "role.created", payload, facts: operator.facts() };
+            let SeedRole { name, description, reach, permissions } = role;
+            let written = Written { name: &name, description: &description, reach, permissions };
+            let (_, key) = write::insert(tx, org, &written, By::OPERATOR)?;
+            let payload = json!({ "role": key, "name": name });
+            let done = Done { actor: None, actor_name: "operator", action: "roles.created", payload, facts: operator.facts() };
             activity::record(tx, org, done)?;
             Ok(Some(key))
         })

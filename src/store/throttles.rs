@@ -12,7 +12,7 @@ use crate::{
     db::{Conn, DbError, schema::throttles},
     domain::{
         email::Email,
-        ids::{DeviceId, InvitationId, OrgId, UserId},
+        ids::{DeviceId, OrgId, UserId},
         instant::{Instant, Span},
         throttle::Throttle,
     },
@@ -51,14 +51,14 @@ impl Key {
         Self(format!("reset-{}", Self::address(address).0))
     }
 
-    /// Codes tried at one invitation.
-    pub fn invitation_code(id: InvitationId) -> Self {
-        Self(format!("invitation-code:{id}"))
+    /// Codes tried for one address in one organization: inviting it anew buys no further tries.
+    pub fn invitation_code(org: OrgId, email_key: &str) -> Self {
+        Self(format!("invitation-code:{org}:{}", hash(email_key)))
     }
 
     /// Mails with such a code.
-    pub fn invitation_mail(id: InvitationId) -> Self {
-        Self(format!("invitation-mail:{id}"))
+    pub fn invitation_mail(org: OrgId, email_key: &str) -> Self {
+        Self(format!("invitation-mail:{org}:{}", hash(email_key)))
     }
 
     /// Requests for seats in one organization.
@@ -131,22 +131,41 @@ pub(super) fn fail(tx: &mut Tx<'_>, keys: &[Key], allowed: u32) -> Result<(), Db
     // Always in one order, so that two transactions never wait for each other.
     keys.sort();
     for key in &keys {
-        let blank = Row::new(key, Throttle::default());
-        // Makes sure the row is there and holds its lock until the commit, on either database.
-        diesel::sql_query(
-            "INSERT INTO throttles (key, failures, window_started_at, blocked_until, last_failure_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (key) DO UPDATE SET key = excluded.key",
-        )
-        .bind::<diesel::sql_types::Text, _>(&blank.key)
-        .bind::<diesel::sql_types::Integer, _>(blank.failures)
-        .bind::<crate::db::types::Moment, _>(blank.window_started_at)
-        .bind::<crate::db::types::Moment, _>(blank.blocked_until)
-        .bind::<crate::db::types::Moment, _>(blank.last_failure_at)
-        .execute(tx.conn)?;
-        let row: Row = throttles::table.find(&key.0).select(Row::as_select()).first(tx.conn)?;
-        let failed = Row::new(key, row.throttle().fail(tx.now, allowed));
-        diesel::update(throttles::table.find(&key.0)).set(&failed).execute(tx.conn)?;
+        let throttle = hold(tx, key)?;
+        keep(tx, key, throttle.fail(tx.now, allowed))?;
     }
+    Ok(())
+}
+
+/// Counts one try by the day ([`Throttle::fail_in_a_day`]), unless the key is blocked: then answers how long to wait. Nobody else reads or
+/// counts in between, so a crowd gets as many tries together as one of them alone.
+pub(super) fn count_in_a_day(tx: &mut Tx<'_>, key: &Key, allowed: u32) -> Result<Option<Span>, DbError> {
+    let throttle = hold(tx, key)?;
+    if let Some(wait) = throttle.wait(tx.now) {
+        return Ok(Some(wait));
+    }
+    keep(tx, key, throttle.fail_in_a_day(tx.now, allowed))?;
+    Ok(None)
+}
+
+/// Makes sure the row is there, holds its lock until the commit, on either database, and reads it.
+fn hold(tx: &mut Tx<'_>, key: &Key) -> Result<Throttle, DbError> {
+    let blank = Row::new(key, Throttle::default());
+    diesel::sql_query(
+        "INSERT INTO throttles (key, failures, window_started_at, blocked_until, last_failure_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (key) DO UPDATE SET key = excluded.key",
+    )
+    .bind::<diesel::sql_types::Text, _>(&blank.key)
+    .bind::<diesel::sql_types::Integer, _>(blank.failures)
+    .bind::<crate::db::types::Moment, _>(blank.window_started_at)
+    .bind::<crate::db::types::Moment, _>(blank.blocked_until)
+    .bind::<crate::db::types::Moment, _>(blank.last_failure_at)
+    .execute(tx.conn)?;
+    Ok(throttles::table.find(&key.0).select(Row::as_select()).first::<Row>(tx.conn)?.throttle())
+}
+
+fn keep(tx: &mut Tx<'_>, key: &Key, throttle: Throttle) -> Result<(), DbError> {
+    diesel::update(throttles::table.find(&key.0)).set(&Row::new(key, throttle)).execute(tx.conn)?;
     Ok(())
 }
 

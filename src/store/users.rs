@@ -1,6 +1,7 @@
 //! People with an account: their profile, and its copies beside each membership.
 
 use diesel::{prelude::*, sql_types::Text};
+use serde_json::json;
 
 use super::{Doors, Tx};
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     db::{
         DbError, Statement, dialect,
         schema::{members, users},
-        types::{Moment, Uid},
+        types::{Document, Moment, Uid},
     },
     domain::{
         email::Email,
@@ -113,7 +114,7 @@ pub async fn rename(doors: &Doors, signed_in: &SignedIn, name: PersonName) -> Re
                     members::name_key.eq(fold(name.as_str())),
                     members::search_key.eq(search_key(name.as_str(), &email)),
                 );
-                dialect::unindex_member(tx.conn, org, user)?;
+                dialect::unindex_members(tx.conn, org, Document(json!([user])))?;
                 diesel::update(members::table.find((org, user))).set(copies).execute(tx.conn)?;
                 dialect::index_member(tx.conn, org, user)?;
             }

@@ -2,9 +2,11 @@
 
 use crate::{
     catalog::{Catalog, Module},
-    domain::{reach::Reach, vector::Vector},
+    domain::vector::Vector,
     words::Words,
 };
+
+use super::effects::far;
 
 /// A group of permissions that are held.
 pub struct ModuleView {
@@ -20,22 +22,25 @@ pub struct ModuleView {
 pub struct PermissionView {
     /// Its name.
     pub name: String,
+    /// What it allows, in a sentence.
+    pub description: Option<String>,
     /// Whether it is to be used with care.
     pub sensitive: bool,
     /// How far it goes, in words; nothing to say when it is the whole organization.
     pub reach: Option<String>,
 }
 
-/// Only what the role may do, by module.
-pub fn modules(catalog: &Catalog, vector: &Vector, words: &Words) -> Vec<ModuleView> {
+/// Only what the role may do, by module. Whether it is the reader's own role decides how a reach is said.
+pub fn modules(catalog: &Catalog, vector: &Vector, words: &Words, yours: bool) -> Vec<ModuleView> {
     let language = words.language();
     let of_module = |(index, module): (usize, &Module)| {
         let held = catalog.permissions.iter().enumerate().filter(|(at, permission)| permission.module == index && vector.get(*at).any());
         let permissions: Vec<PermissionView> = held
             .map(|(at, permission)| PermissionView {
                 name: permission.name.in_language(language).to_owned(),
+                description: permission.description.as_ref().map(|text| text.in_language(language).to_owned()),
                 sensitive: permission.sensitive,
-                reach: reach_words(vector.get(at), words),
+                reach: far(words, vector.get(at), yours),
             })
             .collect();
         (!permissions.is_empty()).then(|| ModuleView {
@@ -45,13 +50,4 @@ pub fn modules(catalog: &Catalog, vector: &Vector, words: &Words) -> Vec<ModuleV
         })
     };
     catalog.modules.iter().enumerate().filter_map(of_module).collect()
-}
-
-fn reach_words(reach: Reach, words: &Words) -> Option<String> {
-    match reach {
-        Reach::None | Reach::Organization => None,
-        Reach::Own => Some(words.say("organizations-reach-own")),
-        Reach::Team => Some(words.say("organizations-reach-team")),
-        Reach::Department => Some(words.say("organizations-reach-department")),
-    }
 }

@@ -44,6 +44,10 @@ pub enum Here {
     Home,
     /// The members.
     Members,
+    /// What was done to them.
+    Changes,
+    /// The roles.
+    Roles,
     /// The plan and its seats.
     Plan,
     /// The organization's settings.
@@ -188,6 +192,8 @@ impl Frame {
             let all = membership.reach(catalog, Capability::ReadMembers) == Reach::Organization;
             let count = all.then(|| words.number(organization.people.into()));
             nav.push(item(Here::Members, members.clone(), "shell-nav-members", "users", count));
+            nav.push(item(Here::Roles, format!("{home}/roles"), "shell-nav-roles", "user-shield", None));
+            nav.push(item(Here::Changes, format!("{home}/changes"), "shell-nav-changes", "history", None));
         }
         if plan::is_for(|capability| membership.reach(catalog, capability)) {
             nav.push(item(Here::Plan, plan::path(organization), "shell-nav-plan", "credit-card", None));

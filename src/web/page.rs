@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 
 use super::{assets::Assets, context::Context, session::Flash};
 use crate::{
-    authz::{Membership, Missing, Organization, Person, Scope},
+    authz::{Grant, Membership, Missing, Organization, Person, Scope},
     catalog::{Catalog, Holder},
-    domain::{ids::UserId, person_name::initials},
+    domain::{ids::UserId, person_name::initials, role::Role},
     store::{
         members::list::{Member, RoleWanted, Sort, Window, Wish, list},
         plans::overview::SeatHolder,
@@ -150,6 +150,11 @@ pub async fn whom_to_ask(context: &Context, team: Scope, catalog: &Arc<Catalog>)
     Ok(listing.members.iter().take(FEW).map(PersonView::of_member).collect())
 }
 
+/// The words of a page of an organization: in the reader's language, with the product's own among them.
+pub fn words<P>(grant: &Grant<P>) -> Words {
+    Words::of_catalog(&grant.person().language, &grant.organization().catalog)
+}
+
 /// The role's name in the reader's language: a system role's from the catalog, a custom one's as it was given.
 pub fn role_name(organization: &Organization, membership: &Membership, language: &str) -> String {
     named_role(&organization.catalog, &membership.role.key, &membership.role.name, language)
@@ -158,6 +163,12 @@ pub fn role_name(organization: &Organization, membership: &Membership, language:
 /// The same of any role.
 pub fn named_role(catalog: &Catalog, key: &str, stored: &str, language: &str) -> String {
     catalog.role(key).map_or_else(|| stored.to_owned(), |role| role.name.in_language(language).to_owned())
+}
+
+/// The description of a role, in the reader's language.
+pub fn role_description<'a>(catalog: &'a Catalog, role: &'a Role, language: &str) -> &'a str {
+    let system = if role.is_system { catalog.role(&role.key) } else { None };
+    system.map_or(role.description.as_str(), |system| system.description.in_language(language))
 }
 
 /// Off to the sign-in page, and back here afterwards if this page can be had by its address.

@@ -14,7 +14,7 @@ use super::{
     context::Context,
     dev,
     error::{self, Answer, Error},
-    health, invitations, members, organizations, password, plan, session, settings, setup, sign_in,
+    health, invitations, members, organizations, password, plan, roles, session, settings, setup, sign_in,
 };
 use crate::{
     authz::{Asking, Grant, InvitationProof, Proof, ProofSpec, SignedIn, Visitor, capabilities::May},
@@ -50,6 +50,12 @@ fn table(routes: &mut Routes) {
     routes.post("/o/{org}/invitations", invitations::invite);
     routes.get("/o/{org}/invitations/new", invitations::form);
     routes.post("/o/{org}/invitations/act", invitations::act);
+    routes.get("/o/{org}/changes", changes::list);
+    routes.post("/o/{org}/changes", changes::apply);
+    routes.get("/o/{org}/changes/paste", changes::paste);
+    routes.post("/o/{org}/changes/preview", changes::preview);
+    routes.get("/o/{org}/changes/{change}", changes::show);
+    routes.get("/o/{org}/changes/{change}/undo", changes::undo_form);
     routes.post("/o/{org}/changes/{change}/undo", changes::undo);
     routes.get("/o/{org}/leave", members::change::ask_leave);
     routes.post("/o/{org}/leave", members::change::leave);
@@ -69,6 +75,17 @@ fn table(routes: &mut Routes) {
     routes.get("/o/{org}/plan", plan::show);
     routes.post("/o/{org}/plan", plan::change);
     routes.post("/o/{org}/plan/ask", plan::ask);
+    routes.get("/o/{org}/roles", roles::list);
+    routes.post("/o/{org}/roles", roles::build::create);
+    routes.get("/o/{org}/roles/matrix", roles::matrix);
+    routes.get("/o/{org}/roles/matrix.csv", roles::matrix_file);
+    routes.get("/o/{org}/roles/new", roles::build::new);
+    routes.post("/o/{org}/roles/draft", roles::build::draft);
+    routes.get("/o/{org}/roles/{role}", roles::show);
+    routes.post("/o/{org}/roles/{role}", roles::build::save);
+    routes.get("/o/{org}/roles/{role}/edit", roles::build::edit);
+    routes.get("/o/{org}/roles/{role}/delete", roles::delete::form);
+    routes.post("/o/{org}/roles/{role}/delete", roles::delete::delete);
     routes.get("/o/{org}/settings", settings::form);
     routes.post("/o/{org}/settings", settings::rename);
     routes.get("/static/{file:.*}", assets::serve);

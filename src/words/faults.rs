@@ -6,6 +6,7 @@ use crate::domain::{
     note::NoteFault,
     password::{PasswordFault, PasswordRules},
     person_name::NameFault,
+    role::{DescriptionFault, RoleNameFault},
 };
 
 impl Words {
@@ -33,6 +34,23 @@ impl Words {
             NameFault::Empty => "setup-organization-missing",
             NameFault::TooLong => "setup-organization-too-long",
             NameFault::Control => "account-name-control",
+        })
+    }
+
+    /// Why this is no name of a role.
+    pub fn role_name_fault(&self, fault: RoleNameFault) -> String {
+        self.say(match fault {
+            RoleNameFault::Empty => "roles-name-missing",
+            RoleNameFault::TooLong => "roles-name-too-long",
+            RoleNameFault::Control => "account-name-control",
+        })
+    }
+
+    /// Why this is no description of a role.
+    pub fn description_fault(&self, fault: DescriptionFault) -> String {
+        self.say(match fault {
+            DescriptionFault::TooLong => "roles-description-too-long",
+            DescriptionFault::Control => "roles-description-control",
         })
     }
 

@@ -1,9 +1,9 @@
-//! Why an act on a member is refused, or a role not given, as the sentence that people read. One exhaustive match a kind.
+//! Why an act on a member is refused, a role not given, or not built, as the sentence that people read. One exhaustive match a kind.
 
 use super::{IntoWord, Words};
 use crate::{
     catalog::Catalog,
-    domain::{acting::CannotAct, giving::CannotGive},
+    domain::{acting::CannotAct, building::CannotBuild, giving::CannotGive},
 };
 
 /// Permissions named in one sentence; the rest are counted.
@@ -69,6 +69,23 @@ impl Words {
         }
     }
 
+    /// Why a role is not built, or not ended.
+    pub fn cannot_build(&self, reason: &CannotBuild, catalog: &Catalog) -> String {
+        match reason {
+            CannotBuild::System => self.one("roles-cannot-system", "product", catalog.brand.product.in_language(self.language())),
+            CannotBuild::OutOfReach => self.say("roles-cannot-out-of-reach"),
+            CannotBuild::Own => self.say("roles-cannot-own"),
+            CannotBuild::Above => self.say("roles-cannot-above"),
+            CannotBuild::Peer => self.say("roles-cannot-peer"),
+            CannotBuild::OwnerOnly(places) => {
+                let (roles, permissions) = (self.keystones(catalog), self.permissions(catalog, places));
+                self.two("roles-cannot-owner", "roles", roles, "permissions", permissions)
+            }
+            CannotBuild::Raises(places) => self.one("roles-cannot-raises", "permissions", self.permissions(catalog, places)),
+            CannotBuild::Wider(places) => self.one("roles-cannot-wider", "permissions", self.permissions(catalog, places)),
+        }
+    }
+
     fn role_of(&self, catalog: &Catalog, key: &str) -> String {
         catalog.role(key).map_or(key, |role| role.name.in_language(self.language())).to_owned()
     }
@@ -79,7 +96,8 @@ impl Words {
         roles.map(|role| role.name.in_language(self.language())).collect::<Vec<_>>().join(", ")
     }
 
-    fn permissions(&self, catalog: &Catalog, places: &[usize]) -> String {
+    /// Permissions by name, as far as a sentence bears.
+    pub fn permissions(&self, catalog: &Catalog, places: &[usize]) -> String {
         let names = places
             .iter()
             .filter_map(|place| catalog.permissions.get(*place))
@@ -132,6 +150,26 @@ mod tests {
                     assert!(text.contains(' ') && text.ends_with('.') && !text.starts_with("changes-"), "{reason:?}: {text}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_reason_not_to_build_a_role_is_a_sentence() {
+        let (catalogs, words) = (Catalogs::shipped().unwrap(), Words::new("en"));
+        let catalog = catalogs.get("starter").unwrap();
+        let reasons = [
+            CannotBuild::System,
+            CannotBuild::OutOfReach,
+            CannotBuild::Own,
+            CannotBuild::Above,
+            CannotBuild::Peer,
+            CannotBuild::OwnerOnly(vec![0]),
+            CannotBuild::Raises(vec![0]),
+            CannotBuild::Wider(vec![0, 1, 2, 3, 4]),
+        ];
+        for reason in reasons {
+            let text = words.cannot_build(&reason, &catalog);
+            assert!(text.contains(' ') && text.ends_with('.') && !text.starts_with("roles-"), "{reason:?}: {text}");
         }
     }
 

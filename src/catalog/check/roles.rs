@@ -21,6 +21,7 @@ pub(super) fn roles(faults: &mut Faults<'_>, start: Offset, resolver: &Resolver<
         let key = raw.key.into_inner();
         check_role_key(faults, "role", at, &key, &mut keys);
         check_name(faults, "role name", at, &raw.name.default, &mut names);
+        check_not_custom(faults, at, &key);
         let holder = format!("role `{key}`");
         if raw.several_holders.is_some() && !raw.at_least_one {
             faults.add(at, format!("{holder} has `several_holders`, which means something only with `at_least_one = true`"));
@@ -71,7 +72,8 @@ pub(super) fn templates(faults: &mut Faults<'_>, resolver: &Resolver<'_>, raw: V
         let key = raw.key.into_inner();
         check_role_key(faults, "role template", at, &key, &mut keys);
         let rights = resolver.resolve(faults, &format!("role template `{key}`"), false, &raw.rights);
-        templates.push(RoleTemplate { key, name: raw.name, description: raw.description, reach: rights.reach, vector: rights.vector });
+        let RawTemplate { name, description, matrix_column, .. } = raw;
+        templates.push(RoleTemplate { key, name, description, reach: rights.reach, vector: rights.vector, matrix_column });
     }
     templates
 }
@@ -95,6 +97,14 @@ fn check_role_key(faults: &mut Faults<'_>, what: &str, at: Offset, key: &String,
     if !key.is_empty() {
         check_key(faults, what, at, key);
         check_unique(faults, what, at, key, seen);
+    }
+}
+
+/// An organization's own roles are called `custom-7`: one of the catalog under that key would be taken for theirs.
+fn check_not_custom(faults: &mut Faults<'_>, at: Offset, key: &str) {
+    let is_custom = key.strip_prefix("custom-").is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));
+    if is_custom {
+        faults.add(at, format!("role key `{key}` is what an organization's own role could be called; choose another"));
     }
 }
 

@@ -194,26 +194,26 @@ impl Lifetime {
     }
 }
 
-/// When an invitation was sent again lately: the last three times, the newest first. Sending the first time is not among them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// When an invitation was sent again lately, the newest first. Sending the first time is not among them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Resends([Instant; 3]);
+pub struct Resends(Vec<Instant>);
 
 impl Resends {
-    /// Within any stretch of this length an invitation is sent again three times at most.
-    const WINDOW: Span = Span::minutes(10);
+    /// Within any stretch of this length an invitation is sent again so many times at most.
+    const MOST: [(Span, usize); 2] = [(Span::minutes(10), 3), (Span::days(1), 10)];
 
     /// Notes that it is sent again now.
     ///
     /// # Errors
-    /// How long to wait, when it was sent again three times within the last ten minutes.
-    pub fn send(self, now: Instant) -> Result<Resends, Span> {
-        let Resends([newest, middle, oldest]) = self;
-        let free_at = oldest.plus(Resends::WINDOW);
-        if oldest != Instant::UNKNOWN && now < free_at {
-            return Err(free_at.since(now));
+    /// How long to wait, when it was sent again often enough lately.
+    pub fn send(&self, now: Instant) -> Result<Resends, Span> {
+        let sent = || self.0.iter().copied().filter(|at| *at != Instant::UNKNOWN);
+        let free_at = |(stretch, most): (Span, usize)| sent().nth(most - 1).map(|at| at.plus(stretch));
+        match Resends::MOST.into_iter().filter_map(free_at).filter(|free_at| now < *free_at).max() {
+            Some(free_at) => Err(free_at.since(now)),
+            None => Ok(Resends(std::iter::once(now).chain(sent()).take(10).collect())),
         }
-        Ok(Resends([now, newest, middle]))
     }
 }
 
@@ -226,7 +226,12 @@ pub enum Known {
     Member,
     /// Invited, and the invitation is pending.
     Invited,
+    /// Nothing, but was invited and taken back over and over today ([`OFTEN_ENOUGH`]).
+    Pestered,
 }
+
+/// So often a day one address is invited anew by one organization: who is invited and taken back over and over gets a mail each time.
+pub const OFTEN_ENOUGH: u32 = 5;
 
 /// What is left for a list of invitations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,6 +258,8 @@ pub enum Verdict {
     NoSeat,
     /// The organization has sent its invitations for today.
     OverDailyCap,
+    /// This address was written to often enough today.
+    OftenEnough,
 }
 
 /// What happens to each entry, in order: seats and the daily cap run out along the list, and each person counts once.
@@ -282,6 +289,7 @@ impl Room {
         match known {
             Known::Member => Verdict::AlreadyMember,
             Known::Invited => Verdict::AlreadyInvited,
+            Known::Pestered => Verdict::OftenEnough,
             Known::Stranger if self.seats == Some(0) => Verdict::NoSeat,
             Known::Stranger if self.today == 0 => Verdict::OverDailyCap,
             Known::Stranger => {

@@ -129,7 +129,7 @@ proptest! {
     }
 
     #[test]
-    fn never_four_resends_within_ten_minutes(gaps in proptest::collection::vec(0..400_i64, 1..60)) {
+    fn never_four_resends_within_ten_minutes_nor_eleven_in_a_day(gaps in proptest::collection::vec(0..4_000_i64, 1..60)) {
         let mut now = NOW;
         let mut resends = Resends::default();
         let mut sent = Vec::new();
@@ -141,5 +141,6 @@ proptest! {
             }
         }
         prop_assert!(sent.windows(4).all(|four| four[3].since(four[0]) >= Span::minutes(10)));
+        prop_assert!(sent.windows(11).all(|eleven| eleven[10].since(eleven[0]) >= Span::days(1)));
     }
 }

@@ -1,32 +1,37 @@
 //! Changes of members: each is one act on one or many people, with what everybody was before and is after, so that it can be shown, told and
 //! taken back as a whole. A single act is a change of one.
 
+pub mod ending;
+pub mod list;
+pub mod many;
 mod people;
 mod record;
+pub mod since;
 pub mod undo;
-
-use diesel::prelude::*;
+mod write;
 
 pub use people::Person;
+use record::Beside;
 
 use super::{
-    Doors, Tx, invitations, members,
+    Doors, Tx,
     roles::{self, Role},
     seats,
 };
 use crate::{
     authz::{
-        Grant, HeldRole, Refused, Standing,
+        Grant, Organization, Refused, Standing,
         capabilities::{Belong, ChangeRoles, May, RemoveMembers, SuspendMembers},
     },
-    catalog::Catalog,
-    db::{Conn, DbError, schema::members as member_rows},
+    db::{Conn, DbError},
     domain::{
-        acting::{Act, Actor, CannotAct, Target, may_act},
-        change::{Item, Kind, Snapshot},
-        giving::CannotGive,
+        acting::{Actor, CannotAct},
+        change::{
+            Item, Kind, Outcome,
+            plan::{Aim, Planner},
+        },
         ids::{ChangeId, UserId},
-        member::Status,
+        instant::Instant,
         reach::Reach,
         role::RoleNumber,
         seats::Seats,
@@ -34,41 +39,14 @@ use crate::{
     },
 };
 
-/// What is to be done to somebody.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
-    /// Another role.
+/// What a single act wants.
+enum Wanted {
+    /// Another role, by its key; `from` is the one they held when the question was put: somebody may have been faster.
     Role {
-        /// Key of the new one.
         to: String,
-        /// The one they held when the question was put: somebody may have been faster.
         from: RoleNumber,
     },
-    /// The role of before, when a change is undone.
-    RoleBack(RoleNumber),
-    /// Takes the seat and all rights, keeps the membership.
-    Suspend,
-    /// Ends a suspension.
-    Reactivate,
-    /// Ends the membership.
-    Remove,
-    /// Ends one's own membership.
-    Leave,
-    /// Makes somebody a member again, as they were.
-    Restore,
-}
-
-impl Wanted {
-    const fn kind(&self) -> Kind {
-        match self {
-            Wanted::Role { .. } | Wanted::RoleBack(_) => Kind::Role,
-            Wanted::Suspend => Kind::Suspend,
-            Wanted::Reactivate => Kind::Reactivate,
-            Wanted::Remove => Kind::Remove,
-            Wanted::Leave => Kind::Leave,
-            Wanted::Restore => Kind::Restore,
-        }
-    }
+    To(Aim),
 }
 
 /// How an act ended.
@@ -102,182 +80,114 @@ pub async fn change_role(
 
 /// Suspends a member.
 pub async fn suspend(doors: &Doors, grant: &Grant<SuspendMembers>, user: UserId, tell: bool) -> Result<Acted, Refused> {
-    doors.organization(grant, move |tx, standing| single(tx, standing, user, &Wanted::Suspend, tell)).await
+    doors.organization(grant, move |tx, standing| single(tx, standing, user, &Wanted::To(Aim::Suspend), tell)).await
 }
 
 /// Ends a suspension, if there is a seat.
 pub async fn reactivate(doors: &Doors, grant: &Grant<SuspendMembers>, user: UserId) -> Result<Acted, Refused> {
-    doors.organization(grant, move |tx, standing| single(tx, standing, user, &Wanted::Reactivate, false)).await
+    doors.organization(grant, move |tx, standing| single(tx, standing, user, &Wanted::To(Aim::Reactivate), false)).await
 }
 
 /// Removes a member.
 pub async fn remove(doors: &Doors, grant: &Grant<RemoveMembers>, user: UserId, tell: bool) -> Result<Acted, Refused> {
-    doors.organization(grant, move |tx, standing| single(tx, standing, user, &Wanted::Remove, tell)).await
+    doors.organization(grant, move |tx, standing| single(tx, standing, user, &Wanted::To(Aim::Remove), tell)).await
 }
 
 /// Makes somebody who left or was removed a member again, if there is a seat.
 pub async fn restore(doors: &Doors, grant: &Grant<RemoveMembers>, user: UserId) -> Result<Acted, Refused> {
-    doors.organization(grant, move |tx, standing| single(tx, standing, user, &Wanted::Restore, false)).await
+    doors.organization(grant, move |tx, standing| single(tx, standing, user, &Wanted::To(Aim::Restore), false)).await
 }
 
 /// Ends one's own membership.
 pub async fn leave(doors: &Doors, grant: &Grant<Belong>) -> Result<Acted, Refused> {
-    doors.organization(grant, move |tx, standing| single(tx, standing, standing.actor(), &Wanted::Leave, false)).await
+    doors.organization(grant, move |tx, standing| single(tx, standing, standing.actor(), &Wanted::To(Aim::Leave), false)).await
 }
 
 fn single<P: May>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, user: UserId, wanted: &Wanted, tell: bool) -> Result<Acted, DbError> {
-    let all = roles::all(tx.conn, standing.org(), &standing.organization().catalog)?;
-    match one(tx, standing, standing.reach(), &all, user, wanted)? {
-        Ok(done) => {
-            let change = record::change(tx, standing, wanted.kind(), std::slice::from_ref(&done), &all, None)?;
-            if tell {
-                record::tell(tx, standing, change, wanted.kind(), &done, &all)?;
-            }
+    let ground = Ground::locked(tx, standing)?;
+    let Some(person) = people::find(tx.conn, standing.org(), user, tx.now)? else { return Ok(Acted::Nobody) };
+    let aim = match wanted {
+        Wanted::Role { from, .. } if person.role != *from => return Ok(Acted::ChangedSince),
+        Wanted::Role { to, .. } => match roles::by_key(&ground.roles, to) {
+            Some(role) => Aim::Role(role.number),
+            None => return Ok(Acted::NoSuchRole),
+        },
+        Wanted::To(aim) => *aim,
+    };
+    let owner_only = standing.organization().catalog.owner_only();
+    let mut planner = Planner::new(actor(standing, standing.reach(), &owner_only), ground.roles.clone(), ground.seats);
+    let outcome = planner.plan(&person.candidate(), aim);
+    let judged = [Judged { person, outcome }];
+    match &judged[0].outcome {
+        Outcome::Done(_) => {
+            let change = do_it(tx, standing, aim.kind(), &judged, &ground.roles, tell, &Beside::default())?;
             Ok(Acted::Done(change))
         }
-        Err(acted) => {
-            if let Acted::Cannot(reason) = &acted {
-                record::refusal(tx, standing, wanted.kind(), user, reason)?;
-            }
-            Ok(acted)
+        Outcome::NoSeat => Ok(Acted::NoSeat),
+        Outcome::NoChange => Ok(Acted::Cannot(CannotAct::NoChange)),
+        Outcome::ChangedSince => Ok(Acted::ChangedSince),
+        Outcome::Refused(reason) => {
+            record::refusal(tx, standing, aim.kind(), user, reason)?;
+            Ok(match reason {
+                // What is out of reach is not known of.
+                CannotAct::OutOfReach | CannotAct::Gone => Acted::Nobody,
+                reason => Acted::Cannot(reason.clone()),
+            })
         }
     }
 }
 
-/// What was done to one person.
-struct OneDone {
-    person: Person,
-    item: Item,
+/// Somebody, and what becomes of them.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// Who.
+    pub person: Person,
+    /// What becomes of them.
+    pub outcome: Outcome,
 }
 
-/// Judges and does it to one person; everything but the record. `reach` is how far the capability goes that stands for the act.
-fn one<P: May>(
+/// What a plan stands on.
+struct Ground {
+    roles: Vec<Role>,
+    seats: Seats,
+}
+
+impl Ground {
+    fn read(conn: &mut Conn, organization: &Organization, now: Instant) -> Result<Self, DbError> {
+        let roles = roles::all(conn, organization.id(), &organization.catalog)?;
+        Ok(Self { roles, seats: seats::read(conn, organization.id(), seats::cap_of(organization), now)? })
+    }
+
+    /// Under the lock what was due is settled, and reading is right to the last seat.
+    fn locked<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>) -> Result<Self, DbError> {
+        Self::read(tx.conn, standing.organization(), tx.now)
+    }
+}
+
+fn actor<'a, P>(standing: &'a Standing<'_, P>, reach: Reach, owner_only: &'a [usize]) -> Actor<'a> {
+    Actor { user: standing.actor(), giver: standing.role().giver(owner_only), reach }
+}
+
+/// Writes what was judged: rows, counts, the record, and the mail when it is wished.
+fn do_it<P>(
     tx: &mut Tx<'_>,
     standing: &Standing<'_, P>,
-    reach: Reach,
-    all: &[Role],
-    user: UserId,
-    wanted: &Wanted,
-) -> Result<Result<OneDone, Acted>, DbError> {
-    let org = standing.org();
-    let Some(person) = people::find(tx.conn, org, user)? else { return Ok(Err(Acted::Nobody)) };
-    if let Wanted::Role { from, .. } = wanted
-        && person.role != *from
-    {
-        return Ok(Err(Acted::ChangedSince));
+    kind: Kind,
+    judged: &[Judged],
+    roles: &[Role],
+    tell: bool,
+    beside: &Beside,
+) -> Result<ChangeId, DbError> {
+    let done: Vec<(&Person, Item)> = judged.iter().filter_map(|one| one.outcome.item().map(|item| (&one.person, *item))).collect();
+    write::all(tx, standing, &done)?;
+    if let Some(about) = &beside.about {
+        ending::settle(tx, standing.org(), about)?;
     }
-    let catalog = &standing.organization().catalog;
-    let new_role = match wanted {
-        Wanted::Role { to, .. } => match roles::by_key(all, to) {
-            Some(role) => Some(role),
-            None => return Ok(Err(Acted::NoSuchRole)),
-        },
-        Wanted::RoleBack(to) => match roles::by_number(all, *to) {
-            Some(role) => Some(role),
-            None => return Ok(Err(Acted::NoSuchRole)),
-        },
-        _ => None,
-    };
-    if let Err(reason) = judge(catalog, standing.role(), standing.actor(), reach, all, &person, wanted, new_role) {
-        return Ok(Err(match reason {
-            CannotAct::OutOfReach | CannotAct::Gone => Acted::Nobody,
-            reason => Acted::Cannot(reason),
-        }));
+    let change = record::change(tx, standing, kind, judged, roles, beside)?;
+    if tell {
+        record::tell(tx, standing, change, kind, &done, roles)?;
     }
-    let before = person.snapshot();
-    let after = match wanted {
-        Wanted::Role { .. } | Wanted::RoleBack(_) => {
-            Some(Snapshot { role: new_role.map_or(person.role, |role| role.number), status: person.status })
-        }
-        Wanted::Suspend => Some(Snapshot { role: person.role, status: Status::Suspended }),
-        Wanted::Reactivate => Some(Snapshot { role: person.role, status: Status::Active }),
-        Wanted::Remove | Wanted::Leave => None,
-        Wanted::Restore => Some(Snapshot { role: person.role, status: person.status }),
-    };
-    let is_active = |snapshot: Option<Snapshot>| snapshot.is_some_and(|snapshot| snapshot.status == Status::Active);
-    if is_active(after) && !is_active(before) {
-        let reserved = invitations::has_pending(tx.conn, org, &person.email_key, tx.now)?;
-        if !takes_in(seats::locked(tx, org, seats::cap_of(standing.organization()))?, reserved) {
-            return Ok(Err(Acted::NoSeat));
-        }
-    }
-    write(tx, standing, &person, before, after)?;
-    // What they sent rests on what they may.
-    invitations::reconsider(tx, org, user)?;
-    Ok(Ok(OneDone { person, item: Item { user, before, after } }))
-}
-
-/// Whether somebody can become active. Whoever is invited as well has a seat already: each person counts once. Above the cap nobody is
-/// brought back either way.
-fn takes_in(seats: Seats, reserved: bool) -> bool {
-    !Seats::over(&seats) && seats.fits(u32::from(!reserved))
-}
-
-#[expect(clippy::too_many_arguments, reason = "who, on whom, what: the rule's own three parts, from rows")]
-fn judge(
-    catalog: &Catalog,
-    held: &HeldRole,
-    actor: UserId,
-    reach: Reach,
-    all: &[Role],
-    person: &Person,
-    wanted: &Wanted,
-    new_role: Option<&Role>,
-) -> Result<(), CannotAct> {
-    let owner_only = catalog.owner_only();
-    let actor = Actor { user: actor, giver: held.giver(&owner_only), reach };
-    // A role that was ended since somebody went with it cannot be given back.
-    let role = roles::by_number(all, person.role).ok_or(CannotAct::NewRole(CannotGive::NotAssignable))?;
-    let target = Target {
-        user: person.user,
-        role: role.facts(),
-        status: person.is_in.then_some(person.status),
-        // Before there are teams, everybody is as far away as can be.
-        distance: Reach::Organization,
-        no_other_holder: role.no_other_holder(person.is_in.then_some(person.status)),
-    };
-    let to = new_role.map(Role::facts);
-    let act = match (wanted, &to) {
-        (Wanted::Role { .. }, Some(to)) => Act::ChangeRole { to },
-        (Wanted::RoleBack(_), Some(to)) => Act::GiveRoleBack { to },
-        (Wanted::Role { .. } | Wanted::RoleBack(_), None) => return Err(CannotAct::NoChange),
-        (Wanted::Suspend, _) => Act::Suspend,
-        (Wanted::Reactivate, _) => Act::Reactivate,
-        (Wanted::Remove, _) => Act::Remove,
-        (Wanted::Leave, _) => Act::Leave,
-        (Wanted::Restore, _) => Act::Restore,
-    };
-    may_act(&actor, &target, &act)
-}
-
-/// Makes the rows and the counts say what the person is now. New counts come before old ones go: no seat is given up in between.
-fn write<P>(
-    tx: &mut Tx<'_>,
-    standing: &Standing<'_, P>,
-    person: &Person,
-    before: Option<Snapshot>,
-    after: Option<Snapshot>,
-) -> Result<(), DbError> {
-    let (org, user) = (standing.org(), person.user);
-    match (before, after) {
-        (Some(_), Some(after)) => {
-            diesel::update(member_rows::table.find((org, user)))
-                .set((member_rows::role_number.eq(after.role.0), member_rows::status.eq(after.status.as_str())))
-                .execute(tx.conn)?;
-        }
-        (Some(_), None) => people::end(tx, standing, person)?,
-        (None, Some(after)) => members::put_back(tx, org, person, after)?,
-        (None, None) => {}
-    }
-    if let Some(after) = after {
-        members::count(tx, org, after.role, after.status, 1)?;
-    }
-    if let Some(before) = before {
-        members::count(tx, org, before.role, before.status, -1)?;
-    } else {
-        invitations::close_for(tx, org, &person.email_key)?;
-    }
-    Ok(())
+    Ok(change)
 }
 
 /// One person and one act, looked at beforehand.
@@ -294,26 +204,22 @@ pub struct Look {
 }
 
 /// What an act on somebody would meet; nothing, when there is nobody the actor may know of. `wanted` is no role change.
-pub async fn look<P: May>(doors: &Doors, grant: &Grant<P>, user: UserId, wanted: Wanted) -> Result<Option<Look>, Refused> {
+pub async fn look<P: May>(doors: &Doors, grant: &Grant<P>, user: UserId, aim: Aim) -> Result<Option<Look>, Refused> {
     let (organization, held, actor, reach) =
         (grant.organization().clone(), grant.membership().role.clone(), grant.person().id, grant.reach());
     let now = doors.now();
     let read = move |conn: &mut Conn| {
-        let (org, catalog) = (organization.id(), &organization.catalog);
-        let Some(person) = people::find(conn, org, user)? else { return Ok(None) };
-        let all = roles::all(conn, org, catalog)?;
-        let Some(role) = roles::by_number(&all, person.role).cloned() else { return Ok(None) };
-        let verdict = judge(catalog, &held, actor, reach, &all, &person, &wanted, None);
+        let Some(person) = people::find(conn, organization.id(), user, now)? else { return Ok(None) };
+        let ground = Ground::read(conn, &organization, now)?;
+        let Some(role) = roles::by_number(&ground.roles, person.role).cloned() else { return Ok(None) };
+        let owner_only = organization.catalog.owner_only();
+        let actor = Actor { user: actor, giver: held.giver(&owner_only), reach };
+        let mut planner = Planner::new(actor, ground.roles, ground.seats);
+        let verdict = planner.judge(&person.candidate(), aim);
         if matches!(verdict, Err(CannotAct::OutOfReach | CannotAct::Gone)) {
             return Ok(None);
         }
-        let needs_seat = match wanted {
-            Wanted::Reactivate => true,
-            Wanted::Restore => person.status == Status::Active,
-            _ => false,
-        };
-        let reserved = invitations::has_pending(conn, org, &person.email_key, now)?;
-        let has_seat = !needs_seat || takes_in(seats::read(conn, org, seats::cap_of(&organization), now)?, reserved);
+        let has_seat = planner.plan(&person.candidate(), aim) != Outcome::NoSeat;
         Ok(Some(Look { person, role, verdict, has_seat }))
     };
     Ok(doors.db().read(read).await?)
@@ -345,19 +251,20 @@ pub struct RoleLook {
 pub async fn look_at_roles(doors: &Doors, grant: &Grant<ChangeRoles>, user: UserId) -> Result<Option<RoleLook>, Refused> {
     let (organization, held, actor, reach) =
         (grant.organization().clone(), grant.membership().role.clone(), grant.person().id, grant.reach());
+    let now = doors.now();
     let read = move |conn: &mut Conn| {
-        let (org, catalog) = (organization.id(), &organization.catalog);
-        let Some(person) = people::find(conn, org, user)?.filter(|person| person.is_in) else { return Ok(None) };
-        let all = roles::all(conn, org, catalog)?;
-        let Some(role) = roles::by_number(&all, person.role).cloned() else { return Ok(None) };
-        let choices: Vec<Choice> = all
-            .iter()
-            .map(|to| {
-                let wanted = Wanted::Role { to: to.key.clone(), from: person.role };
-                let verdict = judge(catalog, &held, actor, reach, &all, &person, &wanted, Some(to));
-                Choice { role: to.clone(), verdict, steps: role.vector.difference(&to.vector) }
-            })
-            .collect();
+        let person = people::find(conn, organization.id(), user, now)?;
+        let Some(person) = person.filter(|person| person.is_in) else { return Ok(None) };
+        let ground = Ground::read(conn, &organization, now)?;
+        let Some(role) = roles::by_number(&ground.roles, person.role).cloned() else { return Ok(None) };
+        let owner_only = organization.catalog.owner_only();
+        let actor = Actor { user: actor, giver: held.giver(&owner_only), reach };
+        let planner = Planner::new(actor, ground.roles.clone(), ground.seats);
+        let choice = |to: Role| {
+            let verdict = planner.judge(&person.candidate(), Aim::Role(to.number));
+            Choice { verdict, steps: role.vector.difference(&to.vector), role: to }
+        };
+        let choices: Vec<Choice> = ground.roles.into_iter().map(choice).collect();
         if choices.iter().any(|choice| matches!(choice.verdict, Err(CannotAct::OutOfReach))) {
             return Ok(None);
         }

@@ -1,21 +1,20 @@
 //! The person a change is about: a member, or somebody who was one.
 
-use diesel::prelude::*;
+use diesel::{RunQueryDsl, sql_types};
+use serde_json::json;
 
 use crate::{
-    authz::Standing,
     db::{
-        Conn, DbError, dialect,
-        schema::{former_members, members},
+        Conn, DbError, Statement, dialect,
+        types::{Doc, Document, Moment, Uid},
     },
     domain::{
-        change::Snapshot,
+        change::{Snapshot, plan::Candidate},
         ids::{OrgId, UserId},
         instant::Instant,
         member::Status,
         role::RoleNumber,
     },
-    store::{Tx, users},
 };
 
 /// Somebody who is or was a member.
@@ -41,82 +40,67 @@ pub struct Person {
     pub last_seen_at: Instant,
     /// Whether they are a member now.
     pub is_in: bool,
+    /// Whether they went and have a pending invitation.
+    pub is_invited: bool,
 }
 
 impl Person {
-    /// What they are now; nothing, when they are no member.
-    pub fn snapshot(&self) -> Option<Snapshot> {
-        self.is_in.then_some(Snapshot { role: self.role, status: self.status })
+    /// As the rules see them.
+    pub fn candidate(&self) -> Candidate {
+        let is = Snapshot { role: self.role, status: self.status };
+        Candidate { user: self.user, is, is_in: self.is_in, is_invited: self.is_invited }
     }
 }
 
-type Row = (String, String, String, i32, String, String, Instant, Instant);
+type Columns = (
+    Uid,
+    sql_types::Text,
+    sql_types::Text,
+    sql_types::Text,
+    sql_types::Integer,
+    sql_types::Text,
+    sql_types::Text,
+    Moment,
+    Moment,
+    sql_types::Bool,
+    sql_types::Bool,
+);
+type Row = (UserId, String, String, String, i32, String, String, Instant, Instant, bool, bool);
 
-/// Somebody by their id.
-pub(super) fn find(conn: &mut Conn, org: OrgId, user: UserId) -> Result<Option<Person>, DbError> {
-    let present: Option<Row> = members::table
-        .find((org, user))
-        .select((
-            members::name,
-            members::email,
-            members::email_key,
-            members::role_number,
-            members::status,
-            members::origin,
-            members::joined_at,
-            members::last_seen_at,
-        ))
-        .first(conn)
-        .optional()?;
-    let (row, is_in) = match present {
-        Some(row) => (Some(row), true),
-        None => {
-            let former = former_members::table
-                .find((org, user))
-                .select((
-                    former_members::name,
-                    former_members::email,
-                    former_members::email_key,
-                    former_members::role_number,
-                    former_members::status,
-                    former_members::origin,
-                    former_members::joined_at,
-                    former_members::last_seen_at,
-                ))
-                .first(conn)
-                .optional()?;
-            (former, false)
-        }
-    };
-    let Some((name, email, email_key, role, status, origin, joined_at, last_seen_at)) = row else { return Ok(None) };
-    let status = status.parse().map_err(|_| DbError::failed("a member has an unknown status"))?;
-    Ok(Some(Person { user, name, email, email_key, role: RoleNumber(role), status, origin, joined_at, last_seen_at, is_in }))
+/// Everybody of these ids who is or was a member, in the order of ids.
+pub(super) fn of_ids(conn: &mut Conn, org: OrgId, ids: &[UserId], now: Instant) -> Result<Vec<Person>, DbError> {
+    let (open, close) = dialect::ids(conn.dialect());
+    let ids = || Document(json!(ids));
+    let rows: Vec<Row> = Statement::new(
+        "SELECT user_id, name, email, email_key, role_number, status, origin, joined_at, last_seen_at, TRUE, FALSE
+         FROM members WHERE org_id = ",
+    )
+    .value::<Uid, _>(org)
+    .sql(format!(" AND user_id IN {open}"))
+    .value::<Doc, _>(ids())
+    .sql(format!(
+        "{close} UNION ALL SELECT user_id, name, email, email_key, role_number, status, origin, joined_at, last_seen_at, FALSE,
+           EXISTS (SELECT 1 FROM invitations i WHERE i.org_id = f.org_id AND i.email_key = f.email_key AND i.state = 'pending' AND i.expires_at > "
+    ))
+    .value::<Moment, _>(now)
+    .sql(") FROM former_members f WHERE org_id = ")
+    .value::<Uid, _>(org)
+    .sql(format!(" AND user_id IN {open}"))
+    .value::<Doc, _>(ids())
+    .sql(format!("{close} ORDER BY 1"))
+    .rows::<Columns>()
+    .load(conn)?;
+    rows.into_iter().map(person).collect()
 }
 
-/// Ends a membership: the row goes to those who were here. Counting is the caller's.
-pub(super) fn end<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, person: &Person) -> Result<(), DbError> {
-    let (org, user) = (standing.org(), person.user);
-    dialect::unindex_member(tx.conn, org, user)?;
-    diesel::delete(members::table.find((org, user))).execute(tx.conn)?;
-    diesel::insert_into(former_members::table)
-        .values((
-            (
-                former_members::org_id.eq(org),
-                former_members::user_id.eq(user),
-                former_members::role_number.eq(person.role.0),
-                former_members::status.eq(person.status.as_str()),
-                former_members::origin.eq(&person.origin),
-                former_members::name.eq(&person.name),
-                former_members::email.eq(&person.email),
-            ),
-            former_members::email_key.eq(&person.email_key),
-            former_members::search_key.eq(users::search_key(&person.name, &person.email)),
-            former_members::joined_at.eq(person.joined_at),
-            former_members::last_seen_at.eq(person.last_seen_at),
-            former_members::ended_at.eq(tx.now),
-            former_members::ended_by.eq(standing.actor()),
-            former_members::ended_by_name.eq(standing.actor_name()),
-        ))
-        .execute(tx.conn)?;
-    Ok(())
+/// Somebody by their id.
+pub(super) fn find(conn: &mut Conn, org: OrgId, user: UserId, now: Instant) -> Result<Option<Person>, DbError> {
+    Ok(of_ids(conn, org, &[user], now)?.pop())
+}
+
+fn person(
+    (user, name, email, email_key, role, status, origin, joined_at, last_seen_at, is_in, is_invited): Row,
+) -> Result<Person, DbError> {
+    let status = status.parse().map_err(|_| DbError::failed("a member has an unknown status"))?;
+    Ok(Person { user, name, email, email_key, role: RoleNumber(role), status, origin, joined_at, last_seen_at, is_in, is_invited })
 }

@@ -1,19 +1,17 @@
 //! What is kept of a change: its rows, the activity, the mail to whom it concerns.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::OneDone;
+use super::{Judged, Person};
 use crate::{
     authz::Standing,
-    db::{
-        DbError,
-        schema::{change_items, changes},
-        types::Document,
-    },
+    db::{DbError, dialect, schema::changes, types::Document},
     domain::{
         acting::CannotAct,
-        change::{Kind, Snapshot},
+        change::{About, Item, Kind, Snapshot},
         ids::{ChangeId, UserId},
         instant::Span,
         letter::{Letter, Organization, RoleName},
@@ -29,16 +27,29 @@ use crate::{
 /// Mail about a change waits this long: what is undone before is never told (DESIGN section 9, Mail after a change).
 pub const HELD: Span = Span::minutes(10);
 
-/// Writes a change down: one row, one item a person, one line of activity.
+/// Up to this many people the activity names; of more it says how many, and the change's own rows know them.
+const NAMED: usize = 25;
+
+/// What a change stands in, besides its people.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// The change that it takes back.
+    pub undoes: Option<ChangeId>,
+    /// A role that it ends or brings back.
+    pub about: Option<About>,
+}
+
+/// Writes a change down: one row, one item a person, those left alone among them, and one line of activity.
 pub(super) fn change<P>(
     tx: &mut Tx<'_>,
     standing: &Standing<'_, P>,
     kind: Kind,
-    done: &[OneDone],
+    judged: &[Judged],
     all: &[Role],
-    undoes: Option<ChangeId>,
+    beside: &Beside,
 ) -> Result<ChangeId, DbError> {
     let (org, id) = (standing.org(), ChangeId(tx.id()));
+    let done: Vec<(&Person, Item)> = judged.iter().filter_map(|one| one.outcome.item().map(|item| (&one.person, *item))).collect();
     diesel::insert_into(changes::table)
         .values((
             changes::org_id.eq(org),
@@ -48,47 +59,77 @@ pub(super) fn change<P>(
             changes::actor_name.eq(standing.actor_name()),
             changes::at.eq(tx.now),
             changes::people.eq(i32::try_from(done.len()).unwrap_or(i32::MAX)),
-            changes::undoes.eq(undoes),
+            changes::undoes.eq(beside.undoes),
+            changes::about.eq(Document(json!(beside.about))),
         ))
         .execute(tx.conn)?;
-    for one in done {
-        diesel::insert_into(change_items::table)
-            .values((
-                change_items::org_id.eq(org),
-                change_items::change_id.eq(id),
-                change_items::user_id.eq(one.item.user),
-                change_items::before.eq(Document(json!(one.item.before))),
-                change_items::after.eq(Document(json!(one.item.after))),
-            ))
-            .execute(tx.conn)?;
+    dialect::insert_change_items(tx.conn, org, id, Document(judged.iter().map(item).collect()))?;
+    let mut payload = json!({ "change": id });
+    if done.len() <= NAMED {
+        payload["members"] = done.iter().map(|(person, item)| in_words(person, item, all)).collect();
+    } else {
+        payload["people"] = json!(done.len());
+        payload["moves"] = moves(&done, all);
     }
-    let members: Vec<Value> = done.iter().map(|one| in_words(one, all)).collect();
-    let mut payload = json!({ "change": id, "members": members });
-    if let Some(undone) = undoes {
+    if let Some(undone) = beside.undoes {
         payload["undoes"] = json!(undone);
     }
-    activity::record(tx, org, Done::by(standing, action(kind), payload))?;
+    if let Some(about) = &beside.about {
+        payload["about"] = role_in_words(about, all);
+    }
+    activity::record(tx, org, Done::by(standing, action(kind, beside.about.as_ref()), payload))?;
     Ok(id)
 }
 
-const fn action(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Role => "members.role_changed",
-        Kind::Suspend => "members.suspended",
-        Kind::Reactivate => "members.reactivated",
-        Kind::Remove => "members.removed",
-        Kind::Leave => "members.left",
-        Kind::Restore => "members.restored",
+/// Somebody left alone is the same before and after.
+fn item(one: &Judged) -> Value {
+    let now = one.person.candidate().now();
+    let (before, after) = one.outcome.item().map_or((now, now), |item| (item.before, item.after));
+    json!({ "user": one.person.user, "before": before, "after": after, "outcome": one.outcome.as_str() })
+}
+
+const fn action(kind: Kind, about: Option<&About>) -> &'static str {
+    match (kind, about) {
+        (_, Some(About::Ended(_))) => "roles.ended",
+        (_, Some(About::Revived(_))) => "roles.revived",
+        (Kind::Role, None) => "members.role_changed",
+        (Kind::Suspend, None) => "members.suspended",
+        (Kind::Reactivate, None) => "members.reactivated",
+        (Kind::Remove, None) => "members.removed",
+        (Kind::Leave, None) => "members.left",
+        (Kind::Restore, None) => "members.restored",
     }
 }
 
 /// Roles by their keys: a number means nothing to who reads the record elsewhere.
-fn in_words(one: &OneDone, all: &[Role]) -> Value {
-    let said = |snapshot: Option<Snapshot>| {
-        snapshot.map(|snapshot| json!({ "role": roles::by_number(all, snapshot.role).map(|role| &role.key), "status": snapshot.status }))
+fn said(is: Option<Snapshot>, all: &[Role]) -> Value {
+    json!(is.map(|is| json!({ "role": roles::by_number(all, is.role).map(|role| &role.key), "status": is.status })))
+}
+
+fn in_words(person: &Person, item: &Item, all: &[Role]) -> Value {
+    let (before, after) = (said(item.before, all), said(item.after, all));
+    json!({ "id": person.user, "name": person.name, "email": person.email, "before": before, "after": after })
+}
+
+/// How many went from what to what.
+fn moves(done: &[(&Person, Item)], all: &[Role]) -> Value {
+    let mut counts: BTreeMap<String, (Value, u32)> = BTreeMap::new();
+    for (_, item) in done {
+        let step = json!({ "before": said(item.before, all), "after": said(item.after, all) });
+        counts.entry(step.to_string()).or_insert((step, 0)).1 += 1;
+    }
+    let counted = |(mut step, people): (Value, u32)| {
+        step["people"] = json!(people);
+        step
     };
-    let (person, item) = (&one.person, &one.item);
-    json!({ "id": person.user, "name": person.name, "email": person.email, "before": said(item.before), "after": said(item.after) })
+    counts.into_values().map(counted).collect()
+}
+
+fn role_in_words(about: &About, all: &[Role]) -> Value {
+    let (About::Ended(moved) | About::Revived(moved)) = about;
+    let key = |number| roles::by_number(all, number).map(|role| &role.key);
+    let name = roles::by_number(all, moved.role).map(|role| &role.name);
+    json!({ "role": key(moved.role), "name": name, "to": moved.to.map(key), "invitations": moved.invitations.len() })
 }
 
 /// Notes that a rule refused an act. That nothing would change is no refusal.
@@ -96,35 +137,35 @@ pub(super) fn refusal<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, kind: Kind
     if *reason == CannotAct::NoChange {
         return Ok(());
     }
-    activity::record_refused(tx, standing, action(kind), json!({ "member": user, "reason": reason.as_str() }))
+    activity::record_refused(tx, standing, action(kind, None), json!({ "member": user, "reason": reason.as_str() }))
 }
 
-/// Writes to the person what was done, after a while.
+/// Writes to the people what was done, after a while. What one did to oneself one knows.
 pub(super) fn tell<P>(
     tx: &mut Tx<'_>,
     standing: &Standing<'_, P>,
     change: ChangeId,
     kind: Kind,
-    done: &OneDone,
+    done: &[(&Person, Item)],
     all: &[Role],
 ) -> Result<(), DbError> {
-    if done.person.user == standing.actor() {
-        return Ok(());
-    }
     let organization = Organization { slug: standing.organization().slug.clone(), name: standing.organization().name.clone() };
-    let by = standing.actor_name().to_owned();
-    let named = |snapshot: Option<Snapshot>| {
-        let role = snapshot.and_then(|snapshot| roles::by_number(all, snapshot.role));
+    let named = |is: Option<Snapshot>| {
+        let role = is.and_then(|is| roles::by_number(all, is.role));
         role.map(|role| RoleName { key: role.key.clone(), name: role.name.clone() })
     };
-    let letter = match (kind, named(done.item.before), named(done.item.after)) {
-        (Kind::Role, Some(from), Some(to)) => Letter::RoleChanged { change, organization, by, from, to },
-        (Kind::Suspend, ..) => Letter::Suspended { change, organization, by },
-        (Kind::Remove, ..) => Letter::Removed { change, organization, by },
-        _ => return Ok(()),
-    };
-    if let Some(recipient) = passwords::recipient(tx, done.person.user)? {
-        outbox::post_at(tx, Some(standing.org()), &recipient, letter, tx.now.plus(HELD))?;
+    let users: Vec<UserId> = done.iter().map(|(person, _)| person.user).filter(|user| *user != standing.actor()).collect();
+    let recipients = passwords::recipients(tx, &users)?;
+    for (person, item) in done {
+        let Some(recipient) = recipients.get(&person.user) else { continue };
+        let (organization, by) = (organization.clone(), standing.actor_name().to_owned());
+        let letter = match (kind, named(item.before), named(item.after)) {
+            (Kind::Role, Some(from), Some(to)) => Letter::RoleChanged { change, organization, by, from, to },
+            (Kind::Suspend, ..) => Letter::Suspended { change, organization, by },
+            (Kind::Remove, ..) => Letter::Removed { change, organization, by },
+            _ => continue,
+        };
+        outbox::post_at(tx, Some(standing.org()), recipient, letter, tx.now.plus(HELD))?;
     }
     Ok(())
 }

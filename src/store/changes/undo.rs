@@ -2,21 +2,31 @@
 
 use diesel::prelude::*;
 
-use super::{Acted, Wanted, one, people, record};
+use super::{Ground, Judged, do_it, ending, people, record::Beside};
 use crate::{
-    authz::{Grant, Refused, Standing, capabilities::Belong},
+    authz::{Grant, HeldRole, Organization, Refused, Standing, capabilities::Belong},
     db::{
-        DbError,
-        schema::{change_items, changes},
-        types::Document,
+        Conn, DbError, Statement,
+        schema::changes,
+        types::{Doc, Document, Uid},
     },
     domain::{
+        acting::{Actor, CannotAct},
+        building::CannotBuild,
         capability::Capability,
-        change::{Item, Kind, Snapshot, Undo},
-        ids::{ChangeId, UserId},
+        change::{About, Item, Kind, Outcome, plan::Planner},
+        ids::{ChangeId, OrgId, UserId},
+        instant::{Instant, Span},
+        reach::Reach,
     },
-    store::{Doors, Tx, roles},
+    store::{
+        Doors, Tx,
+        roles::{self, Role},
+    },
 };
+
+/// A change can be taken back for this long (issue: Undo).
+pub const OPEN_FOR: Span = Span::days(30);
 
 /// The capability that stands for a kind of act on others.
 pub const fn capability(kind: Kind) -> Capability {
@@ -27,74 +37,180 @@ pub const fn capability(kind: Kind) -> Capability {
     }
 }
 
+/// How taking back ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undone {
+    /// Done as far as it could be, and recorded as this change.
+    Done(ChangeId),
+    /// There is no such change, or nobody in it whom the actor may know of.
+    Nobody,
+    /// It is taken back already, or nothing is as it left it.
+    ChangedSince,
+    /// It is too long ago.
+    Past,
+    /// A rule forbids it.
+    Cannot(CannotAct),
+    /// The plan has no seat free.
+    NoSeat,
+    /// A role would come back, or be ended again, and that may not be.
+    CannotBuild(CannotBuild),
+    /// A role would come back, and the plan has none of one's own.
+    NoCustomRoles,
+}
+
+/// A change as its row says.
+struct Past {
+    kind: Kind,
+    at: Instant,
+    undone: bool,
+    about: Option<About>,
+}
+
+/// What taking a change back would do.
+#[derive(Debug, Clone)]
+pub struct Outlook {
+    /// What the taking back is.
+    pub kind: Kind,
+    /// Everybody in the change, and what becomes of them.
+    pub people: Vec<Judged>,
+    /// Every role.
+    pub roles: Vec<Role>,
+    /// The role that comes back, or goes again.
+    pub about: Option<About>,
+    /// Whether it was taken back already.
+    pub is_undone: bool,
+    /// Whether it is too long ago.
+    pub is_past: bool,
+}
+
+/// Looks what taking a change back would do; nothing, when there is no such change. Whoever may not take it back learns nothing of it.
+pub async fn look(doors: &Doors, grant: &Grant<Belong>, change: ChangeId) -> Result<Option<Outlook>, Refused> {
+    let (organization, held, user, now) = (grant.organization().clone(), grant.membership().role.clone(), grant.person().id, doors.now());
+    let (catalog, membership) = (organization.catalog.clone(), grant.membership().clone());
+    let read = move |conn: &mut Conn| {
+        let Some(past) = find(conn, organization.id(), change)? else { return Ok(None) };
+        let needed = capability(past.kind.inverse());
+        let reach = membership.reach(&catalog, needed);
+        if !reach.any() {
+            return Ok(Some(Err(needed)));
+        }
+        let (people, roles) = plan(conn, &organization, &held, user, reach, now, &past, change)?;
+        let (is_undone, is_past) = (past.undone, past.at.plus(OPEN_FOR) < now);
+        let (kind, about) = (past.kind.inverse(), past.about.map(About::inverse));
+        Ok(Some(Ok(Outlook { kind, people, roles, about, is_undone, is_past })))
+    };
+    doors.db().read(read).await?.transpose().map_err(|needed| grant.lacking(needed))
+}
+
 /// Takes a change back, as far as the people in it still are what it made them.
-pub async fn undo(doors: &Doors, grant: &Grant<Belong>, change: ChangeId) -> Result<Acted, Refused> {
+pub async fn undo(doors: &Doors, grant: &Grant<Belong>, change: ChangeId) -> Result<Undone, Refused> {
     doors.organization(grant, move |tx, standing| take_back(tx, standing, change)).await?
 }
 
-fn take_back(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, id: ChangeId) -> Result<Result<Acted, Refused>, DbError> {
+fn take_back(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, id: ChangeId) -> Result<Result<Undone, Refused>, DbError> {
     let org = standing.org();
-    let found: Option<(String, Option<ChangeId>)> =
-        changes::table.find((org, id)).select((changes::kind, changes::undone_by)).first(tx.conn).optional()?;
-    let Some((kind, undone_by)) = found else { return Ok(Ok(Acted::Nobody)) };
-    let kind: Kind = kind.parse().map_err(|_| DbError::failed("a change is of an unknown kind"))?;
-    let needed = capability(kind.inverse());
+    let Some(past) = find(tx.conn, org, id)? else { return Ok(Ok(Undone::Nobody)) };
+    let needed = capability(past.kind.inverse());
     let reach = standing.may(needed);
     if !reach.any() {
         return Ok(Err(standing.lacking(needed)));
     }
-    if undone_by.is_some() {
-        return Ok(Ok(Acted::ChangedSince));
+    if past.undone {
+        return Ok(Ok(Undone::ChangedSince));
     }
-    let all = roles::all(tx.conn, org, &standing.organization().catalog)?;
-    let (mut done, mut refused) = (Vec::new(), None);
-    for item in items(tx, standing, id)? {
-        let now = people::find(tx.conn, org, item.user)?.and_then(|person| person.snapshot());
-        let acted = match item.undo(now) {
-            Undo::Becomes(back) => match towards(now, back) {
-                Some(wanted) => one(tx, standing, reach, &all, item.user, &wanted)?,
-                None => Err(Acted::ChangedSince),
-            },
-            Undo::NoChange | Undo::ChangedSince | Undo::Gone => Err(Acted::ChangedSince),
-        };
-        match acted {
-            Ok(one) => done.push(one),
-            Err(acted) => {
-                if let Acted::Cannot(reason) = &acted {
-                    record::refusal(tx, standing, kind.inverse(), item.user, reason)?;
-                }
-                refused = Some(acted);
+    if past.at.plus(OPEN_FOR) < tx.now {
+        return Ok(Ok(Undone::Past));
+    }
+    let (judged, roles) = plan(tx.conn, standing.organization(), standing.role(), standing.actor(), reach, tx.now, &past, id)?;
+    let beside = Beside { undoes: Some(id), about: past.about.map(About::inverse) };
+    match &beside.about {
+        Some(about) => {
+            if ending::carried(tx.conn, org, about)?.is_some() && standing.may(Capability::InviteMembers) != Reach::Organization {
+                return Ok(Err(standing.lacking(Capability::InviteMembers)));
+            }
+            if let Err(refused) = ending::may_settle(tx, standing, about, &judged, &roles)? {
+                return Ok(Ok(refused));
             }
         }
+        None if !judged.iter().any(|one| one.outcome.is_done()) => return refused(tx, standing, past.kind.inverse(), &judged).map(Ok),
+        None => {}
     }
-    if done.is_empty() {
-        return Ok(Ok(refused.unwrap_or(Acted::ChangedSince)));
-    }
-    let undoing = record::change(tx, standing, kind.inverse(), &done, &all, Some(id))?;
+    let undoing = do_it(tx, standing, past.kind.inverse(), &judged, &roles, false, &beside)?;
     diesel::update(changes::table.find((org, id))).set(changes::undone_by.eq(Some(undoing))).execute(tx.conn)?;
-    Ok(Ok(Acted::Done(undoing)))
+    Ok(Ok(Undone::Done(undoing)))
 }
 
-/// What leads from what somebody is to what they were.
-fn towards(now: Option<Snapshot>, back: Option<Snapshot>) -> Option<Wanted> {
-    use crate::domain::member::Status;
-    match (now, back) {
-        (Some(_), None) => Some(Wanted::Remove),
-        (None, Some(_)) => Some(Wanted::Restore),
-        (Some(now), Some(back)) if now.role != back.role => Some(Wanted::RoleBack(back.role)),
-        (Some(now), Some(back)) if now.status != back.status => {
-            Some(if back.status == Status::Suspended { Wanted::Suspend } else { Wanted::Reactivate })
-        }
-        _ => None,
+/// Nothing could be taken back: the last reason is said.
+fn refused(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, kind: Kind, judged: &[Judged]) -> Result<Undone, DbError> {
+    let mut acted = Undone::ChangedSince;
+    for one in judged {
+        acted = match &one.outcome {
+            Outcome::Refused(reason) => {
+                super::record::refusal(tx, standing, kind, one.person.user, reason)?;
+                match reason {
+                    CannotAct::OutOfReach | CannotAct::Gone => Undone::Nobody,
+                    reason => Undone::Cannot(reason.clone()),
+                }
+            }
+            Outcome::NoSeat => Undone::NoSeat,
+            Outcome::Done(_) | Outcome::NoChange | Outcome::ChangedSince => Undone::ChangedSince,
+        };
     }
+    Ok(acted)
 }
 
-fn items(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, id: ChangeId) -> Result<Vec<Item>, DbError> {
-    let rows: Vec<(UserId, Document, Document)> = change_items::table
-        .filter(change_items::org_id.eq(standing.org()).and(change_items::change_id.eq(id)))
-        .order(change_items::user_id)
-        .select((change_items::user_id, change_items::before, change_items::after))
-        .load(tx.conn)?;
+fn find(conn: &mut Conn, org: OrgId, id: ChangeId) -> Result<Option<Past>, DbError> {
+    type Row = (String, Instant, Option<ChangeId>, Document);
+    let row: Option<Row> =
+        changes::table.find((org, id)).select((changes::kind, changes::at, changes::undone_by, changes::about)).first(conn).optional()?;
+    let Some((kind, at, undone_by, about)) = row else { return Ok(None) };
+    let kind = kind.parse().map_err(|_| DbError::failed("a change is of an unknown kind"))?;
+    let about = serde_json::from_value(about.0).map_err(|error| DbError::failed(error.to_string()))?;
+    Ok(Some(Past { kind, at, undone: undone_by.is_some(), about }))
+}
+
+#[expect(clippy::too_many_arguments, reason = "who takes what back where: a proof's parts, with a lock and without")]
+fn plan(
+    conn: &mut Conn,
+    organization: &Organization,
+    held: &HeldRole,
+    user: UserId,
+    reach: Reach,
+    now: Instant,
+    past: &Past,
+    id: ChangeId,
+) -> Result<(Vec<Judged>, Vec<Role>), DbError> {
+    let org = organization.id();
+    let mut ground = Ground::read(conn, organization, now)?;
+    if let Some(About::Ended(moved)) = &past.about
+        && let Some(ended) = roles::ended(conn, org, &organization.catalog)?.into_iter().find(|role| role.number == moved.role)
+    {
+        ground.roles.push(ended);
+    }
+    let owner_only = organization.catalog.owner_only();
+    let actor = Actor { user, giver: held.giver(&owner_only), reach };
+    let mut planner = Planner::new(actor, ground.roles.clone(), ground.seats);
+    let items = items(conn, org, id)?;
+    let ids: Vec<UserId> = items.iter().map(|item| item.user).collect();
+    let people = people::of_ids(conn, org, &ids, now)?;
+    let mut items = items.iter();
+    let judged = people.into_iter().filter_map(|person| {
+        let item = items.find(|item| item.user == person.user)?;
+        Some(Judged { outcome: planner.plan_back(&person.candidate(), item), person })
+    });
+    Ok((judged.collect(), ground.roles))
+}
+
+/// What the change did do, in the order of ids.
+fn items(conn: &mut Conn, org: OrgId, id: ChangeId) -> Result<Vec<Item>, DbError> {
+    let rows: Vec<(UserId, Document, Document)> =
+        Statement::new("SELECT user_id, before, after FROM change_items WHERE outcome = 'done' AND org_id = ")
+            .value::<Uid, _>(org)
+            .sql(" AND change_id = ")
+            .value::<Uid, _>(id)
+            .sql(" ORDER BY user_id")
+            .rows::<(Uid, Doc, Doc)>()
+            .load(conn)?;
     let read = |document: Document| serde_json::from_value(document.0).map_err(|error| DbError::failed(error.to_string()));
     rows.into_iter().map(|(user, before, after)| Ok(Item { user, before: read(before)?, after: read(after)? })).collect()
 }

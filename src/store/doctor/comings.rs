@@ -33,6 +33,11 @@ pub(super) const HALF_UNDONE: &str = "SELECT o.slug || ': a change and the one t
     FROM changes c JOIN organizations o ON o.id = c.org_id LEFT JOIN changes u ON u.org_id = c.org_id AND u.id = c.undone_by
     WHERE c.undone_by IS NOT NULL AND (u.undoes IS NULL OR u.undoes <> c.id)";
 
+pub(super) const CHANGED_PEOPLE: &str = "SELECT o.slug || ': a change says ' || c.people || ' people and has ' || count(i.user_id) AS line
+    FROM changes c JOIN organizations o ON o.id = c.org_id
+    LEFT JOIN change_items i ON i.org_id = c.org_id AND i.change_id = c.id AND i.outcome = 'done'
+    GROUP BY o.slug, c.id, c.people HAVING count(i.user_id) <> c.people";
+
 /// Every accepted invitation has exactly one joining on record, and somebody who did.
 pub(super) fn joined_once(conn: &mut Conn) -> Result<Vec<String>, DbError> {
     type Accepted = (OrgId, InvitationId, String, Option<UserId>);

@@ -15,7 +15,7 @@ use crate::{
         capability::Capability,
         email::Email,
         ids::{DeviceId, OrgId, UserId},
-        instant::{Instant, Span},
+        instant::Span,
         invitation::{Closed, State},
         letter::{Letter, Organization, RoleName},
         member::{Origin, Status},
@@ -107,12 +107,14 @@ pub async fn accept_as_new(doors: &Doors, proof: &InvitationProof, person: NewPe
         .await
 }
 
-/// Says no. The sender is told.
-pub async fn decline(doors: &Doors, proof: &InvitationProof) -> Result<Answered, Refused> {
+/// Says no. The sender is told. A link that was passed on may be anybody's: where `mail_arrives`, whoever comes with one and is not signed in
+/// as the person invited says no for nobody.
+pub async fn decline(doors: &Doors, proof: &InvitationProof, mail_arrives: bool) -> Result<Answered, Refused> {
     doors
-        .invitation(proof, |tx, invited| {
+        .invitation(proof, move |tx, invited| {
             let org = invited.proof.org();
-            if invited.proof.signed_in().is_some() && invited.proof.oneself().is_none() {
+            let may_be_anybody = invited.proof.signed_in().is_some() || (invited.proof.copied() && mail_arrives);
+            if may_be_anybody && invited.proof.oneself().is_none() {
                 return Ok(Answered::NotTheirs);
             }
             if let Err(closed) = invited.card.open {
@@ -132,6 +134,13 @@ pub async fn decline(doors: &Doors, proof: &InvitationProof) -> Result<Answered,
             Ok(Answered::Done)
         })
         .await
+}
+
+/// Whether there is a seat, as far as can be seen without the lock: a password is hashed only then, because whoever has a link that waits for
+/// a seat could keep the processor busy.
+pub async fn has_seat(doors: &Doors, proof: &InvitationProof) -> Result<bool, DbError> {
+    let (org, cap, now) = (proof.org(), seats::cap_of(&proof.card().organization), doors.now());
+    doors.db().read(move |conn| Ok(Seats { pending: 0, ..seats::read(conn, org, cap, now)? }.fits(1))).await
 }
 
 fn stored(tx: &mut Tx<'_>, invited: &Invited<'_>) -> Result<Stored, DbError> {
@@ -210,10 +219,10 @@ fn tell(tx: &mut Tx<'_>, org: OrgId, user: UserId, letter: Letter) -> Result<(),
     Ok(())
 }
 
-/// How often one invitation's holder may ask for a new one.
+/// How often somebody may ask for a new one, for each address invited.
 const ASK_EVERY: Span = Span::days(1);
 /// How many of those who may invite are told.
-const TOLD: usize = 5;
+const TOLD: i64 = 5;
 
 /// Asks those who may invite for a new link: the sender, if they still may, and else a few others. Whoever asks learns nothing; asking
 /// again within a day changes nothing.
@@ -221,11 +230,12 @@ pub async fn ask_again(doors: &Doors, proof: &InvitationProof) -> Result<(), Ref
     doors
         .invitation(proof, |tx, invited| {
             let (org, stored) = (invited.proof.org(), stored(tx, invited)?);
-            let asked: Option<Instant> = invitations::table.find((org, stored.id)).select(invitations::asked_at).first(tx.conn)?;
             let same = member_rows::org_id.eq(org).and(member_rows::email_key.eq(&stored.email_key));
             let is_in = member_rows::table.filter(same).count().get_result::<i64>(tx.conn)? > 0;
-            let lately = asked.is_some_and(|at| tx.now.since(at) < ASK_EVERY);
-            if is_in || lately || invited.card.open.is_ok() {
+            // Of whoever holds several links to one address, one is heard.
+            let theirs = invitations::org_id.eq(org).and(invitations::email_key.eq(&stored.email_key));
+            let lately = invitations::table.filter(theirs).filter(invitations::asked_at.gt(tx.now.minus(ASK_EVERY)));
+            if is_in || invited.card.open.is_ok() || lately.count().get_result::<i64>(tx.conn)? > 0 {
                 return Ok(());
             }
             diesel::update(invitations::table.find((org, stored.id))).set(invitations::asked_at.eq(Some(tx.now))).execute(tx.conn)?;
@@ -247,13 +257,6 @@ fn able_to_invite(tx: &mut Tx<'_>, invited: &Invited<'_>, sender: UserId) -> Res
     if may_still_give(catalog, power.as_ref(), role) {
         return Ok(vec![sender]);
     }
-    let able = all.iter().filter(|role| roles::reach(role, catalog, Capability::InviteMembers) == Reach::Organization);
-    let numbers: Vec<i32> = able.map(|role| role.number.0).collect();
-    Ok(member_rows::table
-        .filter(member_rows::org_id.eq(org).and(member_rows::role_number.eq_any(numbers)))
-        .filter(member_rows::status.eq(Status::Active.as_str()))
-        .order((member_rows::last_seen_at.desc(), member_rows::user_id))
-        .limit(TOLD as i64)
-        .select(member_rows::user_id)
-        .load(tx.conn)?)
+    let able = all.iter().filter(|role| catalog.reach_for(role, Capability::InviteMembers) == Reach::Organization);
+    members::some_holders(tx, org, able, TOLD)
 }

@@ -12,10 +12,10 @@ use crate::{
     },
 };
 
-/// Mails with a code for one invitation within a minute before the back-off begins.
+/// Mails with a code for one address within a day before the back-off begins.
 const ALLOWED_MAILS: u32 = 3;
-/// Wrong codes for one invitation within a minute, likewise. A million codes outlast any link at this rate.
-const ALLOWED_WRONG: u32 = 5;
+/// Codes tried for one address within a day, likewise. Some 130 pass in the 30 days that a link can live: one in 7,000 guessers gets in.
+const ALLOWED_TRIES: u32 = 5;
 
 /// What came of asking for the code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +35,10 @@ pub async fn post(doors: &Doors, proof: &InvitationProof, language: String) -> R
             if let Err(closed) = invited.card.open {
                 return Ok(Posted::Not(Answered::Closed(closed)));
             }
-            let key = [Key::invitation_mail(invited.proof.id())];
-            if let Some(wait) = throttles::wait(tx.conn, &key, tx.now)? {
+            let key = Key::invitation_mail(invited.proof.org(), &invited.card.email_key);
+            if let Some(wait) = throttles::count_in_a_day(tx, &key, ALLOWED_MAILS)? {
                 return Ok(Posted::Wait(wait));
             }
-            throttles::fail(tx, &key, ALLOWED_MAILS)?;
             let recipient = Recipient { user: None, email: invited.card.email.clone(), name: invited.card.name.clone(), language };
             let letter = Letter::InvitationCode {
                 invitation: invited.proof.id(),
@@ -54,15 +53,6 @@ pub async fn post(doors: &Doors, proof: &InvitationProof, language: String) -> R
 
 /// Counts a try. Answers how long to wait when it may not be looked at. Counted before it is compared, so that a crowd of tries cannot slip past together.
 pub async fn count_try(doors: &Doors, proof: &InvitationProof) -> Result<Option<Span>, DbError> {
-    let key = Key::invitation_code(proof.id());
-    doors
-        .stranger(move |tx| {
-            let keys = [key];
-            if let Some(wait) = throttles::wait(tx.conn, &keys, tx.now)? {
-                return Ok(Some(wait));
-            }
-            throttles::fail(tx, &keys, ALLOWED_WRONG)?;
-            Ok(None)
-        })
-        .await
+    let key = Key::invitation_code(proof.org(), &proof.card().email_key);
+    doors.stranger(move |tx| throttles::count_in_a_day(tx, &key, ALLOWED_TRIES)).await
 }

@@ -18,8 +18,8 @@ use crate::{
         email::Email,
         giving::{CannotGive, Way, may_give},
         ids::{InvitationId, OrgId, UserId},
-        instant::Instant,
-        invitation::{Known, Lifetime, Resends, Room, State, Verdict, verdicts},
+        instant::{Instant, Span},
+        invitation::{Known, Lifetime, OFTEN_ENOUGH, Resends, Room, State, Verdict, verdicts},
         letter::{Invited, Letter, RoleName},
         note::Note,
         reach::Reach,
@@ -141,7 +141,7 @@ fn send(tx: &mut Tx<'_>, standing: &Standing<'_, InviteMembers>, wish: &Wish) ->
         return Ok(Invitations::Cannot(reason));
     }
     let mut room = room(tx.conn, org, seats::cap_of(standing.organization()), tx.now)?;
-    if role.is_for_one() {
+    if role.is_for_one {
         room.seats = Some(room.seats.unwrap_or(1).min(1));
     }
     let verdicts = judge(tx.conn, org, &wish.entries, room, tx.now)?;
@@ -264,15 +264,23 @@ fn judge(conn: &mut Conn, org: OrgId, entries: &[Pasted], room: Room, now: Insta
         .into_iter()
         .collect();
     let invited: HashSet<String> = invitations::table
-        .filter(invitations::org_id.eq(org).and(invitations::email_key.eq_any(keys)))
+        .filter(invitations::org_id.eq(org).and(invitations::email_key.eq_any(keys.clone())))
         .filter(invitations::state.eq(State::Pending.as_str()).and(invitations::expires_at.gt(now)))
         .select(invitations::email_key)
         .load(conn)?
         .into_iter()
         .collect();
+    let today: Vec<(String, i64)> = invitations::table
+        .filter(invitations::org_id.eq(org).and(invitations::email_key.eq_any(keys)))
+        .filter(invitations::created_at.gt(now.minus(Span::days(1))))
+        .group_by(invitations::email_key)
+        .select((invitations::email_key, diesel::dsl::count_star()))
+        .load(conn)?;
+    let pestered: HashSet<String> = today.into_iter().filter(|(_, times)| *times >= i64::from(OFTEN_ENOUGH)).map(|(key, _)| key).collect();
     let known = |email: &Email| match email.key() {
         key if members.contains(key) => Known::Member,
         key if invited.contains(key) => Known::Invited,
+        key if pestered.contains(key) => Known::Pestered,
         _ => Known::Stranger,
     };
     Ok(verdicts(entries, known, room))

@@ -86,7 +86,7 @@ pub struct Place {
 impl Place {
     /// Whether an invitation could stand there: anybody can write an address, and not every database takes every moment.
     pub fn can_be(&self) -> bool {
-        (0..=253_402_300_799_999_999).contains(&self.at.0)
+        self.at.can_be()
     }
 }
 

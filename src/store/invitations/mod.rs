@@ -20,8 +20,9 @@ use crate::{
     authz::{HeldRole, RequestFacts, capabilities::InviteMembers, still_may},
     catalog::Catalog,
     db::{
-        Conn, DbError,
+        DbError, Statement, dialect,
         schema::{invitations, organization_state, organizations},
+        types::{Doc, Document, Uid},
     },
     domain::{
         giving::{Way, may_give},
@@ -68,7 +69,7 @@ struct Stored {
     hours: i32,
     expires_at: Instant,
     needs_sender: bool,
-    resends: crate::db::types::Document,
+    resends: Document,
 }
 
 impl Stored {
@@ -134,16 +135,33 @@ fn may_still_give(catalog: &Catalog, power: Option<&(HeldRole, Reach)>, role: Op
     *reach == Reach::Organization && may_give(&held.giver(&catalog.owner_only()), &role.facts_besides(1), Way::Invitation).is_ok()
 }
 
+/// The same of many: only of those who have invitations waiting.
+pub(super) fn reconsider_all(tx: &mut Tx<'_>, org: OrgId, people: &[UserId]) -> Result<(), DbError> {
+    let (open, close) = dialect::ids(tx.conn.dialect());
+    let senders: Vec<UserId> = Statement::new("SELECT DISTINCT sender_id FROM invitations WHERE state = 'pending' AND org_id = ")
+        .value::<Uid, _>(org)
+        .sql(format!(" AND sender_id IN {open}"))
+        .value::<Doc, _>(Document(json!(people)))
+        .sql(close)
+        .rows::<Uid>()
+        .load(tx.conn)?;
+    senders.into_iter().try_for_each(|sender| reconsider(tx, org, sender))
+}
+
+/// The same of everybody who invited to a role: it goes further than it did, or another carries their invitations now.
+pub(super) fn reconsider_role(tx: &mut Tx<'_>, org: OrgId, role: RoleNumber) -> Result<(), DbError> {
+    let carries = invitations::org_id.eq(org).and(invitations::role_number.eq(role.0));
+    let senders: Vec<UserId> = invitations::table
+        .filter(carries.and(invitations::state.eq(State::Pending.as_str())))
+        .select(invitations::sender_id)
+        .distinct()
+        .load(tx.conn)?;
+    senders.into_iter().try_for_each(|sender| reconsider(tx, org, sender))
+}
+
 fn catalog_of(tx: &mut Tx<'_>, org: OrgId) -> Result<std::sync::Arc<Catalog>, DbError> {
     let key: String = organizations::table.find(org).select(organizations::catalog).first(tx.conn)?;
     tx.catalogs.get(&key).ok_or_else(|| DbError::failed(format!("this instance has no catalog {key}")))
-}
-
-/// Whether an address has a pending invitation.
-pub(super) fn has_pending(conn: &mut Conn, org: OrgId, email_key: &str, now: Instant) -> Result<bool, DbError> {
-    let same = invitations::org_id.eq(org).and(invitations::email_key.eq(email_key));
-    let open = invitations::state.eq(State::Pending.as_str()).and(invitations::expires_at.gt(now));
-    Ok(invitations::table.filter(same).filter(open).count().get_result::<i64>(conn)? > 0)
 }
 
 /// Ends a pending invitation of somebody who became a member some other way, so that nobody is counted twice.

@@ -12,14 +12,15 @@ use serde::{Deserialize, Serialize};
 pub use super::place::Place;
 use super::query::{Filter, Lead, Plan, Query, Shape, Words};
 use crate::{
-    authz::Scope,
-    catalog::Catalog,
+    authz::{Scope, capabilities::ReadMembers},
+    catalog::{Catalog, Catalogs},
     db::{
         Conn, Db, DbError,
         types::{Moment, Uid},
     },
     domain::{
-        ids::UserId,
+        change::wish,
+        ids::{OrgId, UserId},
         instant::Instant,
         member::Status,
         page::Count,
@@ -172,6 +173,11 @@ pub async fn list(db: &Db, scope: Scope, catalog: Arc<Catalog>, wish: Wish, cap:
     if searches { db.search(read).await } else { db.read(read).await }
 }
 
+/// Whether a list may be read on: pages that are sent as they are read can take as long as whoever receives them likes.
+pub async fn may_go_on(db: &Db, scope: Scope, catalogs: Arc<Catalogs>) -> Result<bool, DbError> {
+    db.read(move |conn| scope.still_holds::<ReadMembers>(conn, &catalogs)).await
+}
+
 /// Without words, the counts that are kept know. With words there were too many matches to count: see [`sift`].
 fn total(filter: &Filter, roles: &[Role]) -> Count {
     if !matches!(filter.words, Words::None) {
@@ -237,4 +243,32 @@ impl Member {
         let at = if sort == Sort::Seen { self.last_seen_at } else { self.joined_at };
         Place { user: self.user_id, name: self.name_key.clone(), role: self.role_number, at }
     }
+}
+
+/// Everybody who matches and was in at that moment, up to `most`: for changing them all.
+pub(in crate::store) fn matching(
+    conn: &mut Conn,
+    org: OrgId,
+    filter: &wish::Filter,
+    roles: &[Role],
+    until: Instant,
+    most: usize,
+) -> Result<Vec<UserId>, DbError> {
+    let everybody = roles.iter().map(|role| role.active + role.suspended).sum::<u32>();
+    let role = match &filter.role {
+        None => None,
+        // A role that is not there has no holders: never everybody.
+        Some(key) => match roles.iter().find(|role| role.key == *key) {
+            Some(role) => Some(role.number),
+            None => return Ok(Vec::new()),
+        },
+    };
+    let filter = Filter::of_all(conn, org, &filter.search, role, filter.status, everybody)?;
+    let lead = if filter.role.is_some() { Lead::Role } else { Lead::Status };
+    let mut query = Query::default();
+    query.sql("SELECT m.user_id FROM ");
+    query.candidates(&filter, Plan { shape: Shape::Gather, lead });
+    query.joined_by(until);
+    query.sql(format!(" LIMIT {most}"));
+    Ok(query.0.rows::<Uid>().load(conn)?)
 }

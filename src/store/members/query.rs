@@ -54,19 +54,33 @@ pub(super) struct Filter {
 
 impl Filter {
     pub(super) fn new(conn: &mut Conn, scope: &Scope, wish: &Wish, role: Option<RoleNumber>, everybody: u32) -> Result<Self, DbError> {
-        let typed = fold(&wish.search);
+        let everybody = if scope.only().is_some() { 1 } else { everybody };
+        let all = Self::of_all(conn, scope.org(), &wish.search, role, wish.status, everybody)?;
+        Ok(Self { only: scope.only(), ..all })
+    }
+
+    /// The same for who sees the whole team; `everybody` is how many there are.
+    pub(super) fn of_all(
+        conn: &mut Conn,
+        org: OrgId,
+        search: &str,
+        role: Option<RoleNumber>,
+        status: Option<Status>,
+        everybody: u32,
+    ) -> Result<Self, DbError> {
+        let typed = fold(search);
         let words = distinct_words(&typed);
         let long_enough = words.iter().any(|word| word.chars().count() >= TRIGRAM);
         let words = if words.is_empty() {
             Words::None
-        } else if everybody <= SMALL || scope.only().is_some() {
+        } else if everybody <= SMALL {
             Words::Contained(words)
         } else if long_enough && dialect::search(conn)? == Search::Substring {
             Words::Indexed(words)
         } else {
             Words::Beginning(typed)
         };
-        Ok(Self { org: scope.org(), only: scope.only(), role, status: wish.status, words, dialect: conn.dialect() })
+        Ok(Self { org, only: None, role, status, words, dialect: conn.dialect() })
     }
 }
 
@@ -176,6 +190,12 @@ impl Query {
 
     fn user(&mut self, id: UserId) {
         self.add(|so_far| so_far.value::<Uid, _>(id));
+    }
+
+    /// Only who was in at that moment.
+    pub(super) fn joined_by(&mut self, until: Instant) {
+        self.sql(" AND m.joined_at <= ");
+        self.moment(until);
     }
 
     /// From where, in which order, and how many of `m`.

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{
     Doors, Tx,
     activity::{self, Done},
-    organizations, outbox, passwords, roles, seats,
+    members, organizations, outbox, passwords, roles, seats,
     throttles::{self, Key},
 };
 use crate::{
@@ -17,15 +17,11 @@ use crate::{
         capabilities::{InviteMembers, ManagePlan},
     },
     catalog::{Catalog, PlanChange},
-    db::{
-        DbError,
-        schema::{members, organizations as org_rows},
-    },
+    db::{DbError, schema::organizations as org_rows},
     domain::{
         capability::Capability,
-        ids::{OrgId, UserId},
+        ids::OrgId,
         letter::{Letter, Organization},
-        member::Status,
         seats::{Cap, Seats},
     },
 };
@@ -140,15 +136,8 @@ pub async fn ask_for_seats(doors: &Doors, grant: &Grant<InviteMembers>) -> Resul
             }
             throttles::fail(tx, &key, ALLOWED)?;
             let all = roles::all(tx.conn, org, &catalog)?;
-            let able = all.iter().filter(|role| roles::reach(role, &catalog, Capability::ManagePlan).any());
-            let numbers: Vec<i32> = able.map(|role| role.number.0).collect();
-            let people: Vec<UserId> = members::table
-                .filter(members::org_id.eq(org).and(members::role_number.eq_any(numbers)))
-                .filter(members::status.eq(Status::Active.as_str()))
-                .order((members::last_seen_at.desc(), members::user_id))
-                .limit(TOLD)
-                .select(members::user_id)
-                .load(tx.conn)?;
+            let able = all.iter().filter(|role| catalog.reach_for(role, Capability::ManagePlan).any());
+            let people = members::some_holders(tx, org, able, TOLD)?;
             let organization = Organization { slug: standing.organization().slug.clone(), name: standing.organization().name.clone() };
             for user in people {
                 let Some(recipient) = passwords::recipient(tx, user)? else { continue };

@@ -80,7 +80,7 @@ pub struct Holders {
     pub roles: Vec<Role>,
     /// Active members by name, the first few.
     pub active: Vec<SeatHolder>,
-    /// Pending invitations, the first to end first.
+    /// Pending invitations, the first to end first; none for who may not invite.
     pub reserved: Vec<Reserved>,
     /// The few of all pending ones that were sent longest ago, the longest first.
     pub unanswered: Vec<Reserved>,
@@ -107,6 +107,7 @@ pub struct Overview {
 pub async fn read<P>(doors: &Doors, grant: &Grant<P>) -> Result<Overview, DbError> {
     let (organization, reader, now) = (grant.organization().clone(), grant.person().id, doors.now());
     let sees_all = grant.may(Capability::ReadMembers) == Reach::Organization;
+    let invites = grant.may(Capability::InviteMembers) == Reach::Organization;
     doors
         .db()
         .read(move |conn| {
@@ -114,7 +115,7 @@ pub async fn read<P>(doors: &Doors, grant: &Grant<P>) -> Result<Overview, DbErro
             let roles = roles::listed(conn, org, catalog)?;
             let seats = seats::read(conn, org, seats::cap_of(&organization), now)?;
             let custom = roles.iter().filter(|role| !role.is_system).count();
-            let holders = if sees_all { Some(holders(conn, org, reader, roles, now)?) } else { None };
+            let holders = if sees_all { Some(holders(conn, org, reader, roles, invites, now)?) } else { None };
             Ok(Overview { seats, custom_roles: u32::try_from(custom).unwrap_or(u32::MAX), holders })
         })
         .await
@@ -122,7 +123,7 @@ pub async fn read<P>(doors: &Doors, grant: &Grant<P>) -> Result<Overview, DbErro
 
 const PERSON: &str = "SELECT m.user_id, m.name, m.email, m.role_number, m.last_seen_at, m.joined_at FROM members m WHERE m.status = 'active' AND m.org_id = ";
 
-fn holders(conn: &mut Conn, org: OrgId, reader: UserId, roles: Vec<Role>, now: Instant) -> Result<Holders, DbError> {
+fn holders(conn: &mut Conn, org: OrgId, reader: UserId, roles: Vec<Role>, invites: bool, now: Instant) -> Result<Holders, DbError> {
     let since = now.minus(IDLE);
     let active = Statement::new(PERSON).value::<Uid, _>(org).sql(format!(" ORDER BY m.name_key, m.user_id LIMIT {SHOWN}")).load(conn)?;
     let pending = |order: &str, most: i64| {
@@ -134,8 +135,10 @@ fn holders(conn: &mut Conn, org: OrgId, reader: UserId, roles: Vec<Role>, now: I
         .value::<Moment, _>(now)
         .sql(format!(" ORDER BY i.{order}, i.id LIMIT {most}"))
     };
-    let reserved = pending("expires_at", SHOWN).load(conn)?;
-    let unanswered = pending("sent_at", PROPOSED).load(conn)?;
+    // Whose invitations page is closed does not read the same here.
+    let (most, few) = if invites { (SHOWN, PROPOSED) } else { (0, 0) };
+    let reserved = pending("expires_at", most).load(conn)?;
+    let unanswered = pending("sent_at", few).load(conn)?;
     let away = |query: Statement| {
         query
             .sql(" AND m.last_seen_at < ")

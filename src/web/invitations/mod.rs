@@ -18,6 +18,7 @@ use super::{
     context::Context,
     error::{Answer, Error},
     form::{Form, LIST, Query},
+    page,
     session::Flash,
 };
 use crate::{
@@ -64,7 +65,7 @@ pub async fn invite(grant: Grant<InviteMembers>, context: Context, form: Result<
         return again(StatusCode::OK, Said::default());
     }
     let catalog = &grant.organization().catalog;
-    let words = Words::of_catalog(&grant.person().language, catalog);
+    let words = page::words(&grant);
     let read = match forms::read(&words, catalog, form, &outlook) {
         Ok(read) => read,
         Err(said) => {
@@ -110,7 +111,7 @@ async fn outlook(context: &Context, grant: &Grant<InviteMembers>) -> Result<Outl
 /// Sends invitations of the list again, or takes them back.
 pub async fn act(grant: Grant<InviteMembers>, context: Context, form: Form<ActForm>) -> Answer {
     let asked = form.0.asked()?;
-    let words = Words::of_catalog(&grant.person().language, &grant.organization().catalog);
+    let words = page::words(&grant);
     let back = |flash| {
         let path = format!("/o/{}/invitations", grant.organization().slug);
         context.go(&ListQuery::seen(form.0.kind.clone(), form.0.q.clone()).href(&path), Some(flash))

@@ -1,12 +1,9 @@
 //! The state of the list, as it stands in the address: it can be shared, and Back works. And what the form is opened with.
 
-use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 
+use super::super::listing::{href, read_place, readable, search};
 use crate::store::invitations::list::{Kind, Place, Window, Wish};
-
-/// Nobody types more to find somebody.
-const LONGEST_SEARCH: usize = 200;
 
 /// An address has at most 254 bytes; a name may stand beside it.
 const LONGEST_PREFILL: usize = 400;
@@ -33,7 +30,7 @@ impl ListQuery {
 
     /// What to search for, cut to a sensible length. No address has control characters, and not every database takes them.
     pub fn search(&self) -> String {
-        readable(&self.q, LONGEST_SEARCH)
+        search(&self.q)
     }
 
     /// The kind asked for; an unknown one is none.
@@ -48,7 +45,7 @@ impl ListQuery {
 
     /// What to ask the store.
     pub fn wish(&self) -> Wish {
-        let window = match (read_place(&self.after), read_place(&self.before)) {
+        let window = match (place(&self.after), place(&self.before)) {
             (Some(place), _) => Window::After(place),
             (None, Some(place)) => Window::Before(place),
             (None, None) => Window::First,
@@ -87,32 +84,14 @@ impl NewQuery {
     }
 }
 
-/// An address with a query of what is not empty.
-pub fn href(path: &str, parts: &[(&str, &str)]) -> String {
-    let said: Vec<_> = parts.iter().filter(|(_, value)| !value.is_empty()).collect();
-    match serde_html_form::to_string(said) {
-        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
-        _ => path.to_owned(),
-    }
-}
-
-/// A place in the order, as text for the address.
-pub fn write_place(place: &Place) -> String {
-    BASE64URL_NOPAD.encode(serde_json::to_string(place).unwrap_or_default().as_bytes())
-}
-
-fn read_place(text: &str) -> Option<Place> {
-    let place: Place = serde_json::from_slice(&BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()?;
-    place.can_be().then_some(place)
-}
-
-fn readable(text: &str, longest: usize) -> String {
-    let readable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    readable.trim().chars().take(longest).collect()
+fn place(text: &str) -> Option<Place> {
+    read_place(text).filter(Place::can_be)
 }
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE64URL_NOPAD;
+
     use super::*;
 
     #[test]

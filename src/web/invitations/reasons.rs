@@ -19,6 +19,8 @@ pub enum Reason {
     NoSeat,
     /// The day's invitations are sent.
     DailyCap,
+    /// Was invited too often today.
+    Often,
     /// Was sent again too often just now.
     Wait,
     /// Was answered, taken back or had run out.
@@ -31,12 +33,13 @@ pub enum Reason {
 
 impl Reason {
     /// All of them, in order.
-    pub const ALL: [Reason; 9] = [
+    pub const ALL: [Reason; 10] = [
         Reason::Member,
         Reason::Invited,
         Reason::NotAnAddress,
         Reason::NoSeat,
         Reason::DailyCap,
+        Reason::Often,
         Reason::Wait,
         Reason::Over,
         Reason::Cannot,
@@ -52,6 +55,7 @@ impl Reason {
             Verdict::NotAnAddress => Some(Reason::NotAnAddress),
             Verdict::NoSeat => Some(Reason::NoSeat),
             Verdict::OverDailyCap => Some(Reason::DailyCap),
+            Verdict::OftenEnough => Some(Reason::Often),
         }
     }
 
@@ -77,6 +81,7 @@ impl Reason {
             Reason::NotAnAddress => "invitations-group-no-address",
             Reason::NoSeat => "invitations-group-no-seat",
             Reason::DailyCap => "invitations-group-daily-cap",
+            Reason::Often => "invitations-group-often",
             Reason::Wait => "invitations-group-wait",
             Reason::Over => "invitations-group-over",
             Reason::Cannot => "invitations-group-cannot",
@@ -92,6 +97,7 @@ impl Reason {
             Reason::NotAnAddress => words.say("invitations-advice-no-address"),
             Reason::NoSeat => words.say("invitations-advice-no-seat"),
             Reason::DailyCap => words.one("invitations-advice-daily-cap", "most", words.number(DAILY.into())),
+            Reason::Often => words.say("invitations-advice-often"),
             Reason::Wait => words.one("invitations-advice-wait", "minutes", minutes(wait)),
             Reason::Over => words.say("invitations-advice-over"),
             Reason::Cannot => words.say("invitations-advice-cannot"),
@@ -107,6 +113,7 @@ impl Reason {
             Reason::NotAnAddress => "invitations-not-done-no-address",
             Reason::NoSeat => "invitations-not-done-no-seat",
             Reason::DailyCap => "invitations-not-done-daily-cap",
+            Reason::Often => "invitations-not-done-often",
             Reason::Wait => "invitations-not-done-wait",
             Reason::Over => "invitations-not-done-over",
             Reason::Cannot => "invitations-not-done-cannot",

@@ -67,14 +67,7 @@ impl<'a> Menus<'a> {
 
     fn make(&self, user: UserId, role: RoleNumber, status: Status) -> Menu {
         let Some(role) = by_number(self.roles, role) else { return Rc::new([]) };
-        let target = Target {
-            user,
-            role: role.facts(),
-            status: Some(status),
-            // Before there are teams, everybody is as far away as can be.
-            distance: Reach::Organization,
-            no_other_holder: role.no_other_holder(Some(status)),
-        };
+        let target = role.target(user, Some(status));
         let giver = self.grant.membership().role.giver(&self.owner_only);
         let acts = possible(self.grant.person().id, giver, |capability| self.grant.may(capability), &self.facts, &target);
         acts.map(|act| act.entry(self.words)).collect()

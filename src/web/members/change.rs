@@ -107,7 +107,7 @@ async fn ask<P: May>(context: &Context, grant: &Grant<P>, act: Act, user: UserId
 
 /// What the act would meet. Whoever is nobody here, or nobody's business, is not found.
 async fn look<P: May>(context: &Context, grant: &Grant<P>, act: Act, user: UserId) -> Result<Look, Error> {
-    store::look(&context.doors(), grant, user, act.wanted()).await?.ok_or(Error::NotFound)
+    store::look(&context.doors(), grant, user, act.aim()).await?.ok_or(Error::NotFound)
 }
 
 async fn act<P: May>(

@@ -9,16 +9,14 @@ use super::{
         context::Context,
         error::Answer,
         frame::{Frame, Here, part},
+        page,
     },
     question::{self, Link, Subject, Way},
 };
 use crate::{
     authz::Grant,
-    domain::{acting::CannotAct, capability::Capability, member::Status, reach::Reach},
-    store::{
-        changes::{Look, Wanted},
-        roles,
-    },
+    domain::{acting::CannotAct, capability::Capability, change::plan::Aim, member::Status, reach::Reach},
+    store::changes::Look,
     words::Words,
 };
 
@@ -39,13 +37,13 @@ pub enum Act {
 
 impl Act {
     /// The same to the store.
-    pub const fn wanted(self) -> Wanted {
+    pub const fn aim(self) -> Aim {
         match self {
-            Act::Suspend => Wanted::Suspend,
-            Act::Reactivate => Wanted::Reactivate,
-            Act::Remove => Wanted::Remove,
-            Act::Restore => Wanted::Restore,
-            Act::Leave => Wanted::Leave,
+            Act::Suspend => Aim::Suspend,
+            Act::Reactivate => Aim::Reactivate,
+            Act::Remove => Aim::Remove,
+            Act::Restore => Aim::Restore,
+            Act::Leave => Aim::Leave,
         }
     }
 
@@ -212,7 +210,7 @@ fn facts<P>(grant: &Grant<P>, words: &Words, act: Act, look: &Look, subject: &Su
         (Act::Remove | Act::Leave | Act::Restore, true) => "changes-seat-none",
     };
     facts.push(fact("changes-fact-seat", words.say(seat)));
-    let invites = roles::reach(&look.role, &grant.organization().catalog, Capability::InviteMembers).any();
+    let invites = grant.organization().catalog.reach_for(&look.role, Capability::InviteMembers).any();
     if act.ends_something() && invites && !subject.suspended {
         let key = if act == Act::Leave { "changes-invitations-wait-self" } else { "changes-invitations-wait" };
         facts.push(fact("changes-fact-invitations", words.say(key)));
@@ -227,7 +225,7 @@ fn facts<P>(grant: &Grant<P>, words: &Words, act: Act, look: &Look, subject: &Su
 
 /// What was done, for the message afterwards.
 pub fn done<P>(grant: &Grant<P>, act: Act, look: &Look) -> String {
-    let words = question::words(grant);
+    let words = page::words(grant);
     let subject = Subject::new(grant, &words, &look.person, &look.role);
     match act {
         Act::Suspend => words.one("changes-suspend-done", "name", &subject.person.name),

@@ -1,8 +1,9 @@
 //! The list of members as a file for spreadsheets: as filtered, in the order of the page, read and sent a thousand rows at a time.
 
-use actix_web::{HttpResponse, http::header, web::Bytes};
+use std::sync::Arc;
+
+use actix_web::web::Bytes;
 use futures_util::stream;
-use jiff::Timestamp;
 
 use super::{
     super::{
@@ -10,16 +11,17 @@ use super::{
         error::{Answer, Error},
         form::Query,
         page,
+        spreadsheet::{self, BYTE_ORDER_MARK, utc, written},
     },
     query::ListQuery,
-    question,
 };
 use crate::{
     authz::{Grant, Organization, Scope, capabilities::ReadMembers},
+    catalog::Catalogs,
     db::Db,
     domain::{instant::Instant, member::Status, role::RoleNumber},
     store::{
-        members::list::{Listing, Member, Window, Wish, list},
+        members::list::{Listing, Member, Window, Wish, list, may_go_on},
         roles::{Role, by_number},
         seats,
     },
@@ -29,19 +31,17 @@ use crate::{
 /// Members read in one go: few enough to be held, many enough that the list is soon through.
 const BATCH: usize = 1_000;
 
-/// Tells a spreadsheet that the text is UTF-8; without it, some take every accent for two characters.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
-
 /// Sends the list. What fails before the first row is a page that says so; what fails later breaks the download, so that half a list never
 /// looks like a whole one.
 pub async fn export(grant: Grant<ReadMembers>, context: Context, query: Query<ListQuery>) -> Answer {
     let organization = grant.organization().clone();
-    let name = format!("{}-members-{}.csv", organization.slug, utc(context.now()).strftime("%Y-%m-%d"));
+    let mut answer = spreadsheet::file(&organization.slug, "members", context.now());
     let reader = Reader {
         db: context.house().db.clone(),
+        catalogs: Arc::clone(&context.house().catalogs),
         scope: grant.scope(),
         wish: Wish { window: Window::First, most: BATCH, ..query.0.wish() },
-        words: question::words(&grant),
+        words: page::words(&grant),
         now: context.now(),
         organization,
     };
@@ -55,10 +55,7 @@ pub async fn export(grant: Grant<ReadMembers>, context: Context, query: Query<Li
             .inspect_err(|error| tracing::error!(%error, "an export broke off"))
             .map(|sent| sent.map(|(bytes, next)| (bytes, (reader, next))))
     });
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .streaming(body))
+    Ok(answer.streaming(body))
 }
 
 /// What is to be sent next.
@@ -74,6 +71,7 @@ enum Next {
 /// Reads the list, page by page.
 struct Reader {
     db: Db,
+    catalogs: Arc<Catalogs>,
     scope: Scope,
     organization: Organization,
     wish: Wish,
@@ -91,12 +89,17 @@ impl Reader {
     async fn go_on(&self, next: Next) -> Result<Option<(Bytes, Next)>, Error> {
         let (listing, head) = match next {
             Next::Rows { listing, head } => (*listing, head),
-            Next::Page(window) => (self.read(window).await?, String::new()),
+            Next::Page(window) => {
+                if !may_go_on(&self.db, self.scope.clone(), Arc::clone(&self.catalogs)).await? {
+                    return Err(Error::NotFound);
+                }
+                (self.read(window).await?, String::new())
+            }
             Next::End => return Ok(None),
         };
         let rows = written(listing.members.iter().map(|member| self.row(member, &listing.roles)))?;
         let next = listing.after.map_or(Next::End, |place| Next::Page(Window::After(place)));
-        Ok(Some((Bytes::from(head + &rows), next)))
+        Ok(Some((Bytes::from(head + rows.as_str()), next)))
     }
 
     fn head(&self) -> Result<String, Error> {
@@ -131,47 +134,9 @@ fn moment(at: Instant) -> String {
     if at == Instant::UNKNOWN { String::new() } else { utc(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string() }
 }
 
-fn utc(at: Instant) -> Timestamp {
-    Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-/// Rows as CSV (RFC 4180). Every cell is quoted: a spreadsheet that takes semicolons for separators must not find a new cell within one.
-fn written<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Result<String, Error> {
-    let failed = |what: String| Error::Internal(format!("an export could not be written: {what}"));
-    let mut writer =
-        csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row.map(harmless)).map_err(|error| failed(error.to_string()))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| failed(error.to_string()))
-}
-
-/// What a spreadsheet would run as a formula becomes text by an apostrophe before it. The wide forms count as well: some programs fold them.
-fn harmless(cell: String) -> String {
-    const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-    if cell.starts_with(['\t', '\r', '\n']) || cell.trim_start().starts_with(STARTS) { format!("'{cell}") } else { cell }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "＋1", "－1", "＠x", "\u{3000}=1"] {
-            assert_eq!(harmless(cell.into()), format!("'{cell}"));
-        }
-        for cell in ["Ana Silva", "ana+crm@example.com", "a=b", "Jean-Luc", "'", ""] {
-            assert_eq!(harmless(cell.into()), cell);
-        }
-    }
-
-    #[test]
-    fn every_cell_is_quoted_and_every_row_ends_as_the_standard_says() {
-        let rows = [["Ana \"Bo\"".to_owned(), "a;=b,\nc".to_owned()], ["=x".to_owned(), String::new()]];
-        assert_eq!(written(rows.into_iter()).unwrap(), "\"Ana \"\"Bo\"\"\",\"a;=b,\nc\"\r\n\"'=x\",\"\"\r\n");
-    }
 
     #[test]
     fn a_moment_that_is_not_known_is_an_empty_cell() {

@@ -6,6 +6,7 @@ use askama::Template;
 use super::{
     super::{
         assets::Assets,
+        changes,
         context::Context,
         error::Answer,
         frame::{Frame, Here, part},
@@ -13,7 +14,7 @@ use super::{
         plan,
     },
     acts::{Menu, Menus},
-    query::{ListQuery, write_place},
+    query::ListQuery,
     tabs::{self, On, Tab},
 };
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
     catalog::Catalog,
     domain::{
         capability::Capability,
+        change::Kind,
         instant::Instant,
         member::Status,
         page::Count,
@@ -50,6 +52,30 @@ struct Action {
     icon: Option<String>,
     primary: bool,
     follows: bool,
+}
+
+/// What can be done to those ticked, and how everybody who matches is meant.
+struct Many {
+    action: String,
+    acts: Vec<BulkAct>,
+    role: String,
+    status: &'static str,
+    until: i64,
+    back: String,
+    all: Option<Matching>,
+}
+
+struct BulkAct {
+    deed: &'static str,
+    label: String,
+    counted: String,
+    icon: String,
+    class: &'static str,
+}
+
+struct Matching {
+    label: String,
+    total: String,
 }
 
 struct Chip {
@@ -96,6 +122,8 @@ struct ListPage<'a> {
     seats: Option<SeatsView>,
     actions: Vec<Action>,
     tabs: Vec<Tab>,
+    message: Option<String>,
+    many: Option<Many>,
     q: String,
     sort: String,
     roles: Vec<Choice>,
@@ -114,7 +142,14 @@ struct ListPage<'a> {
 }
 
 /// The whole page; to htmx only the results.
-pub fn list(context: &Context, grant: &Grant<ReadMembers>, query: &ListQuery, listing: Listing) -> Answer {
+pub fn list(
+    context: &Context,
+    grant: &Grant<ReadMembers>,
+    status: StatusCode,
+    query: &ListQuery,
+    listing: Listing,
+    message: Option<String>,
+) -> Answer {
     let frame = Frame::of_place(context, grant, Here::Members);
     let words = frame.words();
     let organization = grant.organization();
@@ -122,7 +157,7 @@ pub fn list(context: &Context, grant: &Grant<ReadMembers>, query: &ListQuery, li
     let path = format!("/o/{}/members", organization.slug);
     // Who sees only part of the team is told nothing about the rest of it.
     let sees_all = grant.reach() == Reach::Organization;
-    let to = |place: &crate::store::members::list::Place| write_place(place);
+    let to = |place: &crate::store::members::list::Place| super::super::listing::write_place(place);
     let mut menus = Menus::new(words, grant, &listing.roles);
     let rows: Vec<Row> = listing.members.iter().map(|member| row(words, grant, &listing, &mut menus, member, context.now())).collect();
     // Seats that are reserved, and the invitations that reserve them, are the same number.
@@ -133,6 +168,8 @@ pub fn list(context: &Context, grant: &Grant<ReadMembers>, query: &ListQuery, li
         seats: sees_all.then(|| seats(words, organization, listing.seats)),
         actions: actions(words, grant, query),
         tabs: tabs::tabs(words, grant, On::Members, open),
+        message,
+        many: many(words, grant, query, &listing, &path, context.now()),
         q: query.search(),
         sort: query.sort.clone(),
         roles: role_choices(words, catalog, query, &listing, sees_all),
@@ -158,7 +195,42 @@ pub fn list(context: &Context, grant: &Grant<ReadMembers>, query: &ListQuery, li
     if context.wants_part() {
         return part(StatusCode::OK, &page.as_results());
     }
-    frame.page(context, StatusCode::OK, words.say("members-title"), &page)
+    frame.page(context, status, words.say("members-title"), &page)
+}
+
+/// The bar for those ticked; nothing for who may do none of it.
+fn many(words: &Words, grant: &Grant<ReadMembers>, query: &ListQuery, listing: &Listing, path: &str, now: Instant) -> Option<Many> {
+    let act = |kind: Kind| {
+        let (key, counted, icon, class) = match kind {
+            Kind::Role => ("changes-bar-role", "changes-bar-role-of", "user-shield", "primary"),
+            Kind::Suspend => ("changes-bar-suspend", "changes-bar-suspend-of", "player-pause", ""),
+            Kind::Reactivate => ("changes-bar-reactivate", "changes-bar-reactivate-of", "user-check", ""),
+            Kind::Remove | Kind::Leave | Kind::Restore => ("changes-bar-remove", "changes-bar-remove-of", "user-minus", "danger"),
+        };
+        // The script says how many: it puts the number in the place of the sign.
+        BulkAct { deed: kind.as_str(), label: words.say(key), counted: words.one(counted, "count", "%"), icon: icon.into(), class }
+    };
+    let acts: Vec<BulkAct> = changes::kinds(grant).into_iter().map(act).collect();
+    let more = listing.before.is_some() || listing.after.is_some();
+    let narrowed = !query.search().is_empty() || query.status().is_some() || !query.role.is_empty() && listing.role_is_known;
+    let key = if narrowed { "changes-select-matching" } else { "changes-select-everybody" };
+    let all = Matching {
+        label: words.one(key, "total", words.count(listing.total)),
+        // As a number, where it is one: the script takes off whom it leaves out.
+        total: match listing.total {
+            Count::Exactly(total) => total.to_string(),
+            Count::MoreThan(_) => words.count(listing.total),
+        },
+    };
+    (!acts.is_empty()).then(|| Many {
+        action: format!("{}/preview", changes::path(grant.organization())),
+        acts,
+        role: if listing.role_is_known { query.role.clone() } else { String::new() },
+        status: query.status().map_or("", Status::as_str),
+        until: now.0,
+        back: query.href(path),
+        all: more.then_some(all),
+    })
 }
 
 fn invites_anybody(grant: &Grant<ReadMembers>) -> bool {
@@ -181,7 +253,14 @@ fn actions(words: &Words, grant: &Grant<ReadMembers>, query: &ListQuery) -> Vec<
         primary: true,
         follows: false,
     });
-    std::iter::once(export).chain(invite).collect()
+    let paste = (!changes::kinds(grant).is_empty()).then(|| Action {
+        href: format!("{}/paste", changes::path(grant.organization())),
+        label: words.say("members-paste"),
+        icon: Some("list-check".into()),
+        primary: false,
+        follows: false,
+    });
+    std::iter::once(export).chain(paste).chain(invite).collect()
 }
 
 fn seats(words: &Words, organization: &Organization, seats: Seats) -> SeatsView {

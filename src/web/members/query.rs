@@ -1,15 +1,12 @@
 //! The state of the list, as it stands in the address: it can be shared, and Back works.
 
-use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 
+use super::super::listing::{href, read_place, search};
 use crate::{
     domain::member::Status,
     store::members::list::{PAGE, Place, RoleWanted, Sort, Window, Wish},
 };
-
-/// Nobody types more to find somebody.
-const LONGEST_SEARCH: usize = 200;
 
 /// The query of the address. Everything may be missing, or empty.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -32,7 +29,7 @@ pub struct ListQuery {
 impl ListQuery {
     /// What to search for.
     pub fn search(&self) -> String {
-        readable(&self.q)
+        search(&self.q)
     }
 
     /// The status asked for; an unknown one is none.
@@ -55,7 +52,7 @@ impl ListQuery {
     /// What to ask the store.
     pub fn wish(&self) -> Wish {
         let (sort, reversed) = self.order();
-        let window = match (read_place(&self.after), read_place(&self.before)) {
+        let window = match (place(&self.after), place(&self.before)) {
             (Some(place), _) => Window::After(place),
             (None, Some(place)) => Window::Before(place),
             (None, None) => Window::First,
@@ -88,28 +85,12 @@ impl ListQuery {
             ("after", &self.after),
             ("before", &self.before),
         ];
-        let said: Vec<_> = parts.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-        match serde_html_form::to_string(said) {
-            Ok(query) if !query.is_empty() => format!("{path}?{query}"),
-            _ => path.to_owned(),
-        }
+        href(path, &parts.map(|(name, value)| (name, value.as_str())))
     }
 }
 
-/// What was typed to search for, cut to a sensible length. Nobody's name has control characters, and not every database takes them.
-pub fn readable(typed: &str) -> String {
-    let readable: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    readable.trim().chars().take(LONGEST_SEARCH).collect()
-}
-
-/// A place in the order, as text for the address.
-pub fn write_place(place: &Place) -> String {
-    BASE64URL_NOPAD.encode(serde_json::to_string(place).unwrap_or_default().as_bytes())
-}
-
-fn read_place(text: &str) -> Option<Place> {
-    let place: Place = serde_json::from_slice(&BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()?;
-    place.can_be().then_some(place)
+fn place(text: &str) -> Option<Place> {
+    read_place(text).filter(Place::can_be)
 }
 
 #[cfg(test)]

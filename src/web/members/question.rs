@@ -10,7 +10,6 @@ use super::super::{
 };
 use crate::{
     authz::Grant,
-    catalog::Catalog,
     domain::{acting::CannotAct, capability::Capability, ids::UserId, member::Status},
     store::{changes::Person, roles::Role},
     words::{Whom, Words},
@@ -27,11 +26,6 @@ pub fn way_back<P>(context: &Context, grant: &Grant<P>, said: Option<&str>) -> S
     let home = format!("/o/{}", grant.organization().slug);
     let usual = if grant.may(Capability::ReadMembers).any() { format!("{home}/members") } else { home };
     back::of_question(context, &grant.organization().slug, said, usual)
-}
-
-/// The reader's words.
-pub fn words<P>(grant: &Grant<P>) -> Words {
-    Words::of_catalog(&grant.person().language, &grant.organization().catalog)
 }
 
 /// Whom a question is about.
@@ -111,8 +105,8 @@ pub fn way<P>(grant: &Grant<P>, words: &Words, subject: &Subject, role: &Role, r
                 asks: false,
             }),
         },
-        CannotAct::LastHolder => match &catalog.brand.support {
-            Some(address) => Way {
+        CannotAct::LastHolder => match catalog.brand.support_href() {
+            Some(href) => Way {
                 text: words.two(
                     "changes-way-support",
                     "role",
@@ -120,7 +114,7 @@ pub fn way<P>(grant: &Grant<P>, words: &Words, subject: &Subject, role: &Role, r
                     "product",
                     catalog.brand.product.in_language(words.language()),
                 ),
-                link: Some(support(words, address)),
+                link: Some(Link { href, label: words.say("changes-way-support-action"), asks: false }),
             },
             None => Way { text: words.one("changes-way-operator", "role", &subject.role), link: None },
         },
@@ -149,11 +143,6 @@ pub fn way<P>(grant: &Grant<P>, words: &Words, subject: &Subject, role: &Role, r
     Some(way)
 }
 
-fn support(words: &Words, address: &str) -> Link {
-    let href = if address.starts_with("http") { address.to_owned() } else { format!("mailto:{address}") };
-    Link { href, label: words.say("changes-way-support-action"), asks: false }
-}
-
 /// An address that says where to go back to.
 pub fn with_back(path: &str, back: &str) -> String {
     match serde_html_form::to_string([("back", back)]) {
@@ -170,10 +159,4 @@ pub fn back_label<P>(grant: &Grant<P>, words: &Words, back: &str) -> String {
         Some(below) if below.starts_with("/members") => words.say("changes-back"),
         _ => words.say("errors-back"),
     }
-}
-
-/// The description of a role, in the reader's language.
-pub fn description<'a>(catalog: &'a Catalog, role: &'a Role, words: &Words) -> &'a str {
-    let system = if role.is_system { catalog.role(&role.key) } else { None };
-    system.map_or(role.description.as_str(), |system| system.description.in_language(words.language()))
 }

@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 use askama::Template;
-use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 
 use super::{
@@ -12,9 +11,9 @@ use super::{
         error::Answer,
         form::Query,
         frame::{Frame, Here, part},
+        listing,
         page::{self, PersonView},
     },
-    query::readable,
     tabs::{self, On, Tab},
 };
 use crate::{
@@ -35,8 +34,7 @@ pub struct RemovedQuery {
 
 impl RemovedQuery {
     fn place(&self) -> Option<Place> {
-        let place: Place = serde_json::from_slice(&BASE64URL_NOPAD.decode(self.after.as_bytes()).ok()?).ok()?;
-        place.can_be().then_some(place)
+        listing::read_place(&self.after).filter(Place::can_be)
     }
 }
 
@@ -69,12 +67,12 @@ struct RemovedPage<'a> {
 
 /// The list, searched, paged.
 pub async fn removed(grant: Grant<RemoveMembers>, context: Context, query: Query<RemovedQuery>) -> Answer {
-    let search = readable(&query.0.q);
-    let listing = store::list(&context.doors(), &grant, &search, query.0.place()).await?;
-    show(&context, &grant, &query.0, search, &listing)
+    let search = listing::search(&query.0.q);
+    let found = store::list(&context.doors(), &grant, &search, query.0.place()).await?;
+    show(&context, &grant, &query.0, search, &found)
 }
 
-fn show(context: &Context, grant: &Grant<RemoveMembers>, query: &RemovedQuery, search: String, listing: &Listing) -> Answer {
+fn show(context: &Context, grant: &Grant<RemoveMembers>, query: &RemovedQuery, search: String, found: &Listing) -> Answer {
     let frame = Frame::of_place(context, grant, Here::Members);
     let words = frame.words();
     let path = format!("/o/{}/members/removed", grant.organization().slug);
@@ -83,9 +81,9 @@ fn show(context: &Context, grant: &Grant<RemoveMembers>, query: &RemovedQuery, s
         assets: Assets,
         tabs: tabs::tabs(words, grant, On::Removed, None),
         sees_all: grant.reach() == Reach::Organization,
-        rows: listing.people.iter().map(|person| row(words, grant, person, context.now())).collect(),
+        rows: found.people.iter().map(|person| row(words, grant, person, context.now())).collect(),
         first: (!query.after.is_empty()).then(|| address(&path, &search, None)),
-        later: listing.after.map(|place| address(&path, &search, Some(place))),
+        later: found.after.map(|place| address(&path, &search, Some(place))),
         q: search,
         path,
     };
@@ -97,13 +95,8 @@ fn show(context: &Context, grant: &Grant<RemoveMembers>, query: &RemovedQuery, s
 
 /// The address of this list, leaving out what is as usual.
 fn address(path: &str, search: &str, after: Option<Place>) -> String {
-    let place = after.map(|place| BASE64URL_NOPAD.encode(serde_json::to_string(&place).unwrap_or_default().as_bytes()));
-    let parts = [("q", search), ("after", place.as_deref().unwrap_or_default())];
-    let said: Vec<_> = parts.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    match serde_html_form::to_string(said) {
-        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
-        _ => path.to_owned(),
-    }
+    let place = after.as_ref().map(listing::write_place);
+    listing::href(path, &[("q", search), ("after", place.as_deref().unwrap_or_default())])
 }
 
 fn row(words: &Words, grant: &Grant<RemoveMembers>, person: &Former, now: Instant) -> Row {

@@ -9,6 +9,7 @@ use super::{
         context::Context,
         error::{Answer, Error},
         form::{Form, Query},
+        page,
         session::Flash,
     },
     question::{self, Subject},
@@ -17,10 +18,7 @@ use super::{
 use crate::{
     authz::{Grant, capabilities::ChangeRoles},
     domain::{acting::CannotAct, capability::Capability, ids::UserId, role::RoleNumber},
-    store::{
-        changes::{self as store, Acted, RoleLook},
-        roles,
-    },
+    store::changes::{self as store, Acted, RoleLook},
 };
 
 /// The address of the question.
@@ -65,7 +63,7 @@ pub async fn change(grant: Grant<ChangeRoles>, context: Context, form: Form<Role
     let user = question::member(&context)?;
     let RoleForm { role, from, tell, back } = form.0;
     let typed = Typed { role, tell: tell.is_some(), back: question::way_back(&context, &grant, back.as_deref()) };
-    let words = question::words(&grant);
+    let words = page::words(&grant);
     let seen = look(&context, &grant, user).await?;
     let Some(chosen) = seen.choices.iter().find(|choice| choice.role.key == typed.role) else {
         let message = words.say(if typed.role.is_empty() { "changes-role-missing" } else { "changes-role-unknown" });
@@ -84,7 +82,7 @@ pub async fn change(grant: Grant<ChangeRoles>, context: Context, form: Form<Role
             return Ok(context.go(&typed.back, Some(Flash::good(told).with_undo(undo_path(slug, change)))));
         }
         // Nobody raises themselves again, and the lower role may not see the list any more.
-        let sees = roles::reach(&chosen.role, &grant.organization().catalog, Capability::ReadMembers).any();
+        let sees = grant.organization().catalog.reach_for(&chosen.role, Capability::ReadMembers).any();
         let to = if sees { typed.back } else { format!("/o/{slug}") };
         return Ok(context.go(&to, Some(Flash::good(words.one("changes-role-done-self", "role", &subject.role)))));
     }

@@ -7,6 +7,7 @@ use super::{
     super::{
         assets::Assets,
         context::Context,
+        effects::{Effect, Effects},
         error::Answer,
         frame::{Frame, Here, part},
         page,
@@ -16,13 +17,10 @@ use super::{
 use crate::{
     authz::{Grant, capabilities::ChangeRoles},
     catalog::Catalog,
-    domain::{acting::CannotAct, reach::Reach, vector::Step},
+    domain::acting::CannotAct,
     store::changes::{Choice, RoleLook},
     words::Words,
 };
-
-/// Permissions listed at once; the rest unfold.
-const LISTED: usize = 8;
 
 /// What was chosen so far.
 pub struct Typed {
@@ -41,20 +39,6 @@ pub struct Said {
     pub problem: Option<String>,
     /// With the choice.
     pub message: Option<String>,
-}
-
-struct ChipView {
-    name: String,
-    sensitive: bool,
-    reach: Option<String>,
-}
-
-struct Effect {
-    heading: String,
-    chips: Vec<ChipView>,
-    more: Vec<ChipView>,
-    more_label: String,
-    gain: bool,
 }
 
 struct Card {
@@ -169,68 +153,17 @@ impl Maker<'_> {
         let sensitive = self.catalog.sensitive_in(&role.vector);
         let may = choice.verdict.is_ok();
         let why = choice.verdict.as_ref().err().filter(|_| !now);
+        let effects = Effects { words, catalog: self.catalog, oneself: self.oneself };
         Card {
             name: page::named_role(self.catalog, &role.key, &role.name, words.language()),
-            description: question::description(self.catalog, role, words).to_owned(),
+            description: page::role_description(self.catalog, role, words.language()).to_owned(),
             sensitive: (sensitive > 0).then(|| words.one("changes-role-sensitive", "count", sensitive)),
             checked: may && role.key == typed.role,
             // Here it is about the role alone.
             why: why.map(|reason| words.cannot_act(reason, self.catalog, None)),
-            effects: if may { self.effects(&choice.steps) } else { Vec::new() },
+            effects: if may { effects.of(&choice.steps) } else { Vec::new() },
             key: role.key.clone(),
             now,
         }
-    }
-
-    fn effects(&self, steps: &[Step]) -> Vec<Effect> {
-        [true, false].into_iter().filter_map(|gain| self.effect(steps, gain)).collect()
-    }
-
-    fn effect(&self, steps: &[Step], gain: bool) -> Option<Effect> {
-        let mut chips: Vec<ChipView> = steps.iter().filter(|step| step.is_gain() == gain).filter_map(|step| self.chip(step)).collect();
-        if chips.is_empty() {
-            return None;
-        }
-        // What is to be handled with care is not folded away.
-        chips.sort_by_key(|chip| !chip.sensitive);
-        let more = if chips.len() > LISTED + 1 { chips.split_off(LISTED) } else { Vec::new() };
-        let heading = match (gain, self.oneself) {
-            (true, false) => "changes-role-gains",
-            (true, true) => "changes-role-gains-self",
-            (false, false) => "changes-role-loses",
-            (false, true) => "changes-role-loses-self",
-        };
-        let more_label = self.words.one("changes-role-more", "count", more.len());
-        Some(Effect { heading: self.words.say(heading), chips, more, more_label, gain })
-    }
-
-    fn chip(&self, step: &Step) -> Option<ChipView> {
-        let permission = self.catalog.permissions.get(step.index)?;
-        let name = permission.name.in_language(self.words.language()).to_owned();
-        Some(ChipView { name, sensitive: permission.sensitive, reach: self.reach(step) })
-    }
-
-    /// How far it goes, where that is not the whole organization; and from or to where, when it is only a part that comes or goes.
-    fn reach(&self, step: &Step) -> Option<String> {
-        let (words, before, after) = (self.words, self.far(step.before), self.far(step.after));
-        match (step.is_gain(), before, after) {
-            (true, None, after) => after,
-            (true, Some(before), None) => Some(words.one("changes-reach-now", "before", before)),
-            (true, Some(before), Some(after)) => Some(words.two("changes-reach-from", "after", after, "before", before)),
-            (false, _, after) => after.map(|after| words.one("changes-reach-then", "after", after)),
-        }
-    }
-
-    fn far(&self, reach: Reach) -> Option<String> {
-        let key = match (reach, self.oneself) {
-            (Reach::None | Reach::Organization, _) => return None,
-            (Reach::Own, false) => "changes-reach-own",
-            (Reach::Own, true) => "organizations-reach-own",
-            (Reach::Team, false) => "changes-reach-team",
-            (Reach::Team, true) => "organizations-reach-team",
-            (Reach::Department, false) => "changes-reach-department",
-            (Reach::Department, true) => "organizations-reach-department",
-        };
-        Some(self.words.say(key))
     }
 }

@@ -95,7 +95,7 @@ pub fn home(context: &Context, grant: &Grant<Belong>, ask: Option<Vec<PersonView
         role_description: description.to_owned(),
         role_accent: membership.role.at_least_one,
         sensitive: catalog.sensitive_in(&membership.role.vector),
-        modules: modules(catalog, &membership.role.vector, words),
+        modules: modules(catalog, &membership.role.vector, words, true),
         ask,
     };
     frame.page(context, StatusCode::OK, organization.name.clone(), &body)

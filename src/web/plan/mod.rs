@@ -12,6 +12,7 @@ use super::{
     context::Context,
     error::{Answer, Error},
     form::{Form, Query},
+    page,
     session::Flash,
 };
 use crate::{
@@ -61,7 +62,7 @@ pub async fn show(grant: Grant<Belong>, context: Context, query: Query<PlanQuery
     match organization.catalog.plan(&to) {
         Some(plan) if asks => outlook::page(&context, &grant, StatusCode::OK, &seen, plan, None),
         None if asks => {
-            let words = Words::of_catalog(&grant.person().language, &organization.catalog);
+            let words = page::words(&grant);
             pages::page(&context, &grant, StatusCode::UNPROCESSABLE_ENTITY, seen, Some(words.say("plan-problem-unknown")))
         }
         _ => pages::page(&context, &grant, StatusCode::OK, seen, None),
@@ -78,7 +79,7 @@ struct Seen {
 pub async fn change(grant: Grant<ManagePlan>, context: Context, form: Form<ChangeForm>) -> Answer {
     let organization = grant.organization();
     let (doors, catalog) = (context.doors(), &organization.catalog);
-    let words = Words::of_catalog(&grant.person().language, catalog);
+    let words = page::words(&grant);
     let ChangeForm { plan: to, from } = form.0;
     let (status, now, problem) = match plans::change(&doors, &grant, from, to.clone()).await? {
         Changed::Done { seats } => {
@@ -115,7 +116,7 @@ pub async fn ask(grant: Grant<InviteMembers>, context: Context) -> Answer {
     if grant.reach() != Reach::Organization {
         return Err(Error::OutOfReach);
     }
-    let words = Words::of_catalog(&grant.person().language, &grant.organization().catalog);
+    let words = page::words(&grant);
     let told = match plans::ask_for_seats(&context.doors(), &grant).await? {
         Asked::Done => {
             (context.house().nudge_mail)();

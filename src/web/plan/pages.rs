@@ -217,9 +217,7 @@ fn billing(words: &Words, catalog: &Catalog) -> Option<Way> {
 
 /// Whoever helps with the product: by mail or on a page.
 fn support(words: &Words, catalog: &Catalog) -> Option<Way> {
-    let address = catalog.brand.support.as_ref()?;
-    let href = if address.starts_with("http") { address.clone() } else { format!("mailto:{address}") };
-    Some(Way { href, label: words.one("plan-support", "product", product(catalog, words)) })
+    Some(Way { href: catalog.brand.support_href()?, label: words.one("plan-support", "product", product(catalog, words)) })
 }
 
 fn product(catalog: &Catalog, words: &Words) -> String {

@@ -8,12 +8,11 @@ use super::{
 use crate::{
     authz::Grant,
     domain::{
-        acting::{Act, Actor, Target, may_act},
+        acting::{Act, Actor, may_act},
         capability::Capability,
         instant::Instant,
         member::Status,
         page::Count,
-        reach::Reach,
         role::RoleNumber,
         seats::{Cap, Seats},
     },
@@ -236,14 +235,7 @@ impl<P> Teller<'_, P> {
         let Some(role) = roles::by_number(&self.holders.roles, RoleNumber(holder.role_number)) else { return false };
         let giver = self.grant.membership().role.giver(&self.owner_only);
         let actor = Actor { user: self.grant.person().id, giver, reach: self.grant.may(Capability::SuspendMembers) };
-        let target = Target {
-            user: holder.user_id,
-            role: role.facts(),
-            status: Some(Status::Active),
-            distance: Reach::Organization,
-            no_other_holder: role.no_other_holder(Some(Status::Active)),
-        };
-        may_act(&actor, &target, &Act::Suspend).is_ok()
+        may_act(&actor, &role.target(holder.user_id, Some(Status::Active)), &Act::Suspend).is_ok()
     }
 
     fn reserved(&self, reserved: &Reserved) -> ReservedView {

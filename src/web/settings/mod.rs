@@ -10,7 +10,7 @@ use super::{
     error::Answer,
     form::Form,
     frame::{Frame, Here},
-    plan,
+    page, plan,
     session::Flash,
 };
 use crate::{
@@ -56,7 +56,7 @@ pub async fn form(grant: Grant<ManageOrganization>, context: Context) -> Answer 
 
 /// Changes the name.
 pub async fn rename(grant: Grant<ManageOrganization>, context: Context, form: Form<RenameForm>) -> Answer {
-    let words = Words::of_catalog(&grant.person().language, &grant.organization().catalog);
+    let words = page::words(&grant);
     match PersonName::parse(&form.0.name) {
         Ok(name) => {
             organizations::rename(&context.doors(), &grant, name).await?;

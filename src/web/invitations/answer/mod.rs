@@ -165,7 +165,7 @@ async fn switch(context: &Context, proof: &InvitationProof) -> Answer {
 }
 
 async fn decline(context: &Context, proof: &InvitationProof) -> Answer {
-    match store::decline(&context.doors(), proof).await? {
+    match store::decline(&context.doors(), proof, context.house().mail_arrives()).await? {
         Answered::Done => {
             (context.house().nudge_mail)();
             let said = words(proof).one("answer-declined", "sender", &proof.card().sender);
@@ -260,6 +260,9 @@ async fn join_as_new(context: &Context, proof: &InvitationProof, form: AnswerFor
             let said = Said { code: Some(words.say("answer-code-wrong")), ..Said::default() };
             return again(StatusCode::UNPROCESSABLE_ENTITY, said);
         }
+    }
+    if !store::has_seat(&doors, proof).await? {
+        return ended(context, proof, Answered::NoSeat).await;
     }
     let password_hash = context.house().passwords.turn().await?.hash(form.password).await;
     let person = NewPerson { name, password_hash, language: words.language().to_owned() };

@@ -12,7 +12,7 @@ use super::{
         frame::Frame,
         page::{self, WayBack},
     },
-    here, shown_address,
+    asks_for_code, here, shown_address,
 };
 use crate::{
     authz::{InvitationProof, link::CODE_DIGITS},
@@ -72,6 +72,8 @@ struct OpenPage<'a> {
     assets: Assets,
     action: String,
     stage: Stage,
+    /// Whether saying no is for this reader.
+    declines: bool,
     sender: &'a str,
     organization: &'a str,
     product: &'a str,
@@ -108,12 +110,13 @@ pub fn open(context: &Context, proof: &InvitationProof, status: StatusCode, stag
         product: frame.product(),
         role: page::named_role(catalog, &card.role.key, &card.role.name, language),
         role_description: description.to_owned(),
-        modules: modules(catalog, &card.role.vector, words),
+        modules: modules(catalog, &card.role.vector, words, true),
         email: shown_address(proof, &stage),
         until: words.exactly(card.expires_at),
         note: &card.note,
         rules: words.password_rules(&catalog.password),
         digits: CODE_DIGITS,
+        declines: !asks_for_code(context, proof) || proof.oneself().is_some(),
         stage,
         f: typed,
         problem: said.problem.clone(),
@@ -145,13 +148,16 @@ struct ClosedPage<'a> {
     text: String,
     way: Option<WayBack>,
     asking: Asking,
+    first: bool,
 }
 
 /// The page of an invitation that is over; `member` is whether its reader is in the organization by now. Says nothing that the mail did not.
 pub fn closed(context: &Context, proof: &InvitationProof, reason: Closed, member: bool, asking: Asking) -> Answer {
     let frame = frame(context, proof);
     let (card, words) = (proof.card(), frame.words());
+    let asking = if member { Asking::Needless } else { asking };
     let (icon, tint, part) = match reason {
+        _ if asking == Asking::Done => ("circle-check", "good", ""),
         Closed::Accepted => ("user-check", "good", "accepted"),
         Closed::Declined => ("user-x", "", "declined"),
         Closed::Revoked => ("ban", "", "revoked"),
@@ -166,6 +172,7 @@ pub fn closed(context: &Context, proof: &InvitationProof, reason: Closed, member
         None => Some(WayBack { href: format!("/sign-in?next={home}"), label: words.say("sign-in-submit") }),
     });
     let text = match reason {
+        _ if asking == Asking::Done => words.say("answer-asked"),
         Closed::Expired => words.two("answer-closed-expired-text", "organization", organization, "until", words.exactly(card.expires_at)),
         _ if member => words.one("answer-closed-accepted-member", "organization", organization),
         _ => words.two(&format!("answer-closed-{part}-text"), "organization", organization, "sender", &card.sender),
@@ -176,10 +183,11 @@ pub fn closed(context: &Context, proof: &InvitationProof, reason: Closed, member
         action: here(context),
         icon,
         tint,
-        heading: words.say(&format!("answer-closed-{part}-title")),
+        heading: words.say(&if asking == Asking::Done { "answer-asked-title".to_owned() } else { format!("answer-closed-{part}-title") }),
         text,
         way: way.flatten(),
-        asking: if member { Asking::Needless } else { asking },
+        asking,
+        first: matches!(reason, Closed::Expired | Closed::Revoked | Closed::NeedsSender),
     };
     let status = match reason {
         // It can come alive again under the same link.
@@ -205,6 +213,7 @@ pub fn no_seat(context: &Context, proof: &InvitationProof) -> Answer {
         text: words.with("answer-no-seat-text", values.map(|(name, value)| (name, crate::words::IntoWord::into_word(value)))),
         way: Some(WayBack { href: here(context), label: words.say("answer-no-seat-again") }),
         asking: Asking::Needless,
+        first: false,
     };
     frame.page(context, StatusCode::CONFLICT, body.heading.clone(), &body)
 }

@@ -10,10 +10,11 @@ use super::{
             context::Context,
             error::Answer,
             frame::{Frame, Here, part},
+            listing,
             members::tabs::{On, Tab, tabs},
             page,
         },
-        query::{self, ListQuery, write_place},
+        query::ListQuery,
     },
     path,
 };
@@ -107,8 +108,8 @@ pub fn list(context: &Context, grant: &Grant<InviteMembers>, query: &ListQuery, 
         any_act: rows.iter().any(Row::can_be_ticked),
         sends_any: rows.iter().any(|row| row.sends.is_some()),
         shown: rows.len(),
-        previous: listing.before.as_ref().map(|place| query.with(|query| query.before = write_place(place)).href(&path)),
-        next: listing.after.as_ref().map(|place| query.with(|query| query.after = write_place(place)).href(&path)),
+        previous: listing.before.as_ref().map(|place| query.with(|query| query.before = listing::write_place(place)).href(&path)),
+        next: listing.after.as_ref().map(|place| query.with(|query| query.after = listing::write_place(place)).href(&path)),
         rows,
         path,
     };
@@ -194,7 +195,7 @@ fn row(context: &Context, words: &Words, grant: &Grant<InviteMembers>, listed: &
     let invites_again = (may_send && matches!(listed.kind, Kind::Declined | Kind::Revoked)).then(|| Button {
         label: words.say("invitations-again"),
         heard: heard("invitations-again-to"),
-        href: query::href(&format!("{}/new", path(grant)), &[("email", &listed.email), ("role", &listed.role_key)]),
+        href: listing::href(&format!("{}/new", path(grant)), &[("email", &listed.email), ("role", &listed.role_key)]),
     });
     Row {
         id: listed.id.to_string(),

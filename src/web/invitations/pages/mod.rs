@@ -10,7 +10,10 @@ pub use list::list;
 pub use review::{left_out, review};
 pub use sent::{Gone, sent};
 
-use super::{super::page::WayBack, query, reasons::Reason};
+use super::{
+    super::{listing, page::WayBack},
+    reasons::Reason,
+};
 use crate::{
     authz::{Grant, capabilities::InviteMembers},
     domain::{capability::Capability, instant::Span},
@@ -66,7 +69,7 @@ fn groups(words: &Words, grant: &Grant<InviteMembers>, left_out: &[LeftOut]) -> 
         let entries = those.iter().filter(|one| !one.text.is_empty()).map(|one| entry(grant, one)).collect();
         let tint = match reason {
             Reason::NotAnAddress => "bad",
-            Reason::NoSeat | Reason::DailyCap | Reason::Wait | Reason::Cannot | Reason::Missing => "warn",
+            Reason::NoSeat | Reason::DailyCap | Reason::Often | Reason::Wait | Reason::Cannot | Reason::Missing => "warn",
             Reason::Member | Reason::Invited | Reason::Over => "",
         };
         let way_out = (reason == Reason::NoSeat).then(|| plan(words, grant, "invitations-group-plan"));
@@ -83,7 +86,7 @@ fn group(words: &Words, tint: &'static str, title: String, text: String, entries
 }
 
 fn entry(grant: &Grant<InviteMembers>, one: &LeftOut) -> Entry {
-    let found = |path: String| Some(query::href(&path, &[("q", &one.text)]));
+    let found = |path: String| Some(listing::href(&path, &[("q", &one.text)]));
     let href = match one.reason {
         Reason::Member if grant.may(Capability::ReadMembers).any() => found(format!("/o/{}/members", grant.organization().slug)),
         Reason::Invited => found(path(grant)),

@@ -1,6 +1,14 @@
 //! One act on one or many members as data: what it is, what each person was before and is after, and how it is taken back.
 
-use crate::domain::{acting::CannotAct, ids::UserId, member::Status, role::RoleNumber};
+pub mod plan;
+pub mod wish;
+
+use crate::domain::{
+    acting::CannotAct,
+    ids::{InvitationId, UserId},
+    member::Status,
+    role::RoleNumber,
+};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -98,6 +106,37 @@ pub struct Change {
     pub items: Vec<Item>,
 }
 
+/// What a change did besides its people: the role they held is no more, or is again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// The role was ended, and who held it or was invited to it was moved.
+    Ended(RoleMove),
+    /// It was brought back, with them.
+    Revived(RoleMove),
+}
+
+/// A role, and the one that took its people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleMove {
+    /// The role.
+    pub role: RoleNumber,
+    /// The role that took its people and invitations; none, when nobody had it.
+    pub to: Option<RoleNumber>,
+    /// The pending invitations that were moved along.
+    pub invitations: Vec<InvitationId>,
+}
+
+impl About {
+    /// What taking it back does to the role.
+    pub fn inverse(self) -> About {
+        match self {
+            About::Ended(moved) => About::Revived(moved),
+            About::Revived(moved) => About::Ended(moved),
+        }
+    }
+}
+
 /// What taking back means for one person, seeing what they are now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Undo {
@@ -186,7 +225,15 @@ impl Outcome {
 
     /// Whether anything changes for the person.
     pub const fn is_done(&self) -> bool {
-        matches!(self, Outcome::Done(_))
+        self.item().is_some()
+    }
+
+    /// What changes for the person.
+    pub const fn item(&self) -> Option<&Item> {
+        match self {
+            Outcome::Done(item) => Some(item),
+            Outcome::NoChange | Outcome::Refused(_) | Outcome::NoSeat | Outcome::ChangedSince => None,
+        }
     }
 }
 

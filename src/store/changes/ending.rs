@@ -1,0 +1,276 @@
+//! Ending a role of the organization's own. Whoever holds it, or is invited to it, goes to another role in the same act, so that no one is
+//! ever in a role that is no more; and all of it is a change, taken back as a whole.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::{Beside, Ground, Judged, do_it, people, undo::Undone};
+use crate::{
+    authz::{Grant, HeldRole, Organization, Refused, Standing, capabilities::ManageRoles},
+    db::{
+        Conn, DbError, Statement, dialect,
+        schema::{invitations as invitation_rows, members as member_rows, roles as role_rows},
+        types::{Doc, Document, Uid},
+    },
+    domain::{
+        acting::{Actor, CannotAct},
+        building::{Builder, CannotBuild, may_build, may_end},
+        capability::Capability,
+        change::{
+            About, Kind, Outcome, RoleMove,
+            plan::{Aim, Planner, fingerprint},
+            wish::MOST,
+        },
+        fold::fold,
+        giving::{CannotGive, Way, may_give},
+        ids::{ChangeId, InvitationId, OrgId, UserId},
+        instant::Instant,
+        invitation::State,
+        reach::Reach,
+        role::RoleNumber,
+    },
+    store::{
+        Doors, Tx, activity, invitations,
+        roles::{self, Role},
+    },
+};
+
+/// What ending a role would do.
+#[derive(Debug, Clone)]
+pub struct Ending {
+    /// The role.
+    pub role: Role,
+    /// Whether it may be ended.
+    pub verdict: Result<(), CannotBuild>,
+    /// The role that would take its people; none, while none was chosen.
+    pub to: Option<Role>,
+    /// Who holds it, in the order of ids, and what becomes of each; without a role to go to, nothing does.
+    pub people: Vec<Judged>,
+    /// How many pending invitations carry it.
+    pub invitations: usize,
+    /// Whether the invitations may be moved to that role.
+    pub invites: Result<(), CannotGive>,
+    /// The capability that moving the people or the invitations takes and the actor lacks.
+    pub lacks: Option<Capability>,
+    /// Every role.
+    pub roles: Vec<Role>,
+    /// Stands for all of this.
+    pub fingerprint: String,
+    ids: Vec<InvitationId>,
+}
+
+impl Ending {
+    /// Whether anybody holds the role or is invited to it.
+    pub fn is_in_use(&self) -> bool {
+        !self.people.is_empty() || self.invitations > 0
+    }
+
+    /// Whether it can be done as it is: everybody has somewhere to go, and goes.
+    pub fn can_be_done(&self) -> bool {
+        let moves = self.to.is_some() && self.invites.is_ok() && self.lacks.is_none();
+        self.verdict.is_ok() && (!self.is_in_use() || moves) && self.people.iter().all(|one| one.outcome.is_done())
+    }
+}
+
+/// How ending a role ended.
+#[derive(Debug, Clone)]
+pub enum Ended {
+    /// Done, and recorded as this change.
+    Done(ChangeId),
+    /// The organization has no such role.
+    NoSuchRole,
+    /// It cannot be done, or would not be what was shown: this is how it is now.
+    Not(Box<Ending>),
+    /// More people than one change may have.
+    TooMany,
+}
+
+/// Looks what ending a role would do; nothing, when there is no such role. `to` is the key of the role that is to take its people.
+pub async fn look(doors: &Doors, grant: &Grant<ManageRoles>, role: RoleNumber, to: Option<String>) -> Result<Option<Ending>, Refused> {
+    let (organization, membership, user, now) = (grant.organization().clone(), grant.membership().clone(), grant.person().id, doors.now());
+    let read = move |conn: &mut Conn| {
+        let reach = |capability| membership.reach(&organization.catalog, capability);
+        View { organization: &organization, held: &membership.role, user, reach: &reach, now }.ending(conn, role, to.as_deref())
+    };
+    Ok(doors.db().read(read).await?)
+}
+
+/// Ends a role. `fingerprint` is the one that was shown; `tell` writes to the people who are moved.
+pub async fn end(
+    doors: &Doors,
+    grant: &Grant<ManageRoles>,
+    role: RoleNumber,
+    to: Option<String>,
+    fingerprint: String,
+    tell: bool,
+) -> Result<Ended, Refused> {
+    doors.organization(grant, move |tx, standing| end_in(tx, standing, role, to.as_deref(), &fingerprint, tell)).await
+}
+
+fn end_in(
+    tx: &mut Tx<'_>,
+    standing: &Standing<'_, ManageRoles>,
+    role: RoleNumber,
+    to: Option<&str>,
+    fingerprint: &str,
+    tell: bool,
+) -> Result<Ended, DbError> {
+    let reach = |capability| standing.may(capability);
+    let view = View { organization: standing.organization(), held: standing.role(), user: standing.actor(), reach: &reach, now: tx.now };
+    let Some(ending) = view.ending(tx.conn, role, to)? else { return Ok(Ended::NoSuchRole) };
+    if let Err(reason) = &ending.verdict {
+        activity::record_refused(tx, standing, "roles.ended", json!({ "role": ending.role.key, "reason": reason.as_str() }))?;
+    }
+    if ending.people.len() > MOST {
+        return Ok(Ended::TooMany);
+    }
+    if ending.fingerprint != fingerprint || !ending.can_be_done() {
+        return Ok(Ended::Not(Box::new(ending)));
+    }
+    let moved = RoleMove { role, to: ending.to.as_ref().map(|to| to.number), invitations: ending.ids };
+    let beside = Beside { undoes: None, about: Some(About::Ended(moved)) };
+    Ok(Ended::Done(do_it(tx, standing, Kind::Role, &ending.people, &ending.roles, tell, &beside)?))
+}
+
+/// Who looks, with a lock or without.
+struct View<'a> {
+    organization: &'a Organization,
+    held: &'a HeldRole,
+    user: UserId,
+    reach: &'a dyn Fn(Capability) -> Reach,
+    now: Instant,
+}
+
+impl View<'_> {
+    fn ending(&self, conn: &mut Conn, role: RoleNumber, to: Option<&str>) -> Result<Option<Ending>, DbError> {
+        let org = self.organization.id();
+        let ground = Ground::read(conn, self.organization, self.now)?;
+        let Some(role) = roles::by_number(&ground.roles, role).cloned() else { return Ok(None) };
+        let to = to.and_then(|key| roles::by_key(&ground.roles, key)).filter(|to| to.number != role.number).cloned();
+        let owner_only = self.organization.catalog.owner_only();
+        let giver = self.held.giver(&owner_only);
+        let builder = Builder { giver, own: self.held.number, reach: (self.reach)(Capability::ManageRoles) };
+        let actor = Actor { user: self.user, giver, reach: (self.reach)(Capability::ChangeRoles) };
+        let mut planner = Planner::new(actor, ground.roles.clone(), ground.seats);
+        let holders = holders(conn, org, role.number)?;
+        let mut plan = |person: people::Person| {
+            let outcome = to.as_ref().map_or(Outcome::NoChange, |to| planner.plan(&person.candidate(), Aim::Role(to.number)));
+            Judged { person, outcome }
+        };
+        let people: Vec<Judged> = people::of_ids(conn, org, &holders, self.now)?.into_iter().map(&mut plan).collect();
+        let ids = invited(conn, org, role.number)?;
+        let lacks = [(Capability::ChangeRoles, people.is_empty()), (Capability::InviteMembers, ids.is_empty())];
+        let lacks = lacks.into_iter().find(|(capability, spared)| !spared && (self.reach)(*capability) != Reach::Organization);
+        let invites = match &to {
+            Some(to) if !ids.is_empty() => may_give(&giver, &to.facts(), Way::Invitation),
+            _ => Ok(()),
+        };
+        let outcomes: Vec<(UserId, Outcome)> = people.iter().map(|one| (one.person.user, one.outcome.clone())).collect();
+        let to_number = to.as_ref().map(|to| to.number);
+        Ok(Some(Ending {
+            verdict: may_end(&builder, (role.number, &role.facts())),
+            fingerprint: format!("{}-{}-{to_number:?}-{}", fingerprint(&outcomes, &ground.roles, &actor), role.version, ids.len()),
+            to,
+            people,
+            invitations: ids.len(),
+            invites,
+            lacks: lacks.map(|(capability, _)| capability),
+            roles: ground.roles,
+            ids,
+            role,
+        }))
+    }
+}
+
+fn holders(conn: &mut Conn, org: OrgId, role: RoleNumber) -> Result<Vec<UserId>, DbError> {
+    let held = member_rows::org_id.eq(org).and(member_rows::role_number.eq(role.0));
+    Ok(member_rows::table.filter(held).limit(MOST as i64 + 1).select(member_rows::user_id).load(conn)?)
+}
+
+fn invited(conn: &mut Conn, org: OrgId, role: RoleNumber) -> Result<Vec<InvitationId>, DbError> {
+    let carries = invitation_rows::org_id.eq(org).and(invitation_rows::role_number.eq(role.0));
+    let pending = invitation_rows::state.eq(State::Pending.as_str());
+    Ok(invitation_rows::table.filter(carries).filter(pending).order(invitation_rows::id).select(invitation_rows::id).load(conn)?)
+}
+
+/// Whether a role may be brought back, or ended again, when a change that did the opposite is taken back; what is planned for the people
+/// stands already.
+pub(super) fn may_settle<P>(
+    tx: &mut Tx<'_>,
+    standing: &Standing<'_, P>,
+    about: &About,
+    judged: &[Judged],
+    all: &[Role],
+) -> Result<Result<(), Undone>, DbError> {
+    let (org, organization) = (standing.org(), standing.organization());
+    let owner_only = organization.catalog.owner_only();
+    let giver = standing.role().giver(&owner_only);
+    let builder = Builder { giver, own: standing.role().number, reach: standing.may(Capability::ManageRoles) };
+    let (About::Ended(moved) | About::Revived(moved)) = about;
+    let Some(role) = roles::by_number(all, moved.role) else { return Ok(Err(Undone::ChangedSince)) };
+    let verdict = match about {
+        About::Revived(_) => may_build(&builder, None, &role.vector),
+        About::Ended(_) => may_end(&builder, (role.number, &role.facts())),
+    };
+    if let Err(reason) = verdict {
+        return Ok(Err(Undone::CannotBuild(reason)));
+    }
+    // Invitations that go along come to carry what only somebody who may send them so makes them carry.
+    if let Some(to) = carried(tx.conn, org, about)? {
+        let Some(to) = roles::by_number(all, to) else { return Ok(Err(Undone::ChangedSince)) };
+        if let Err(reason) = may_give(&giver, &to.facts(), Way::Invitation) {
+            return Ok(Err(Undone::Cannot(CannotAct::NewRole(reason))));
+        }
+    }
+    let stands = match about {
+        About::Revived(_) if !organization.catalog.plan(&organization.plan).is_some_and(|plan| plan.custom_roles) => {
+            return Ok(Err(Undone::NoCustomRoles));
+        }
+        About::Revived(_) => !roles::names::is_taken(tx.conn, org, &organization.catalog, &fold(&role.name), Some(role.number))?,
+        // Whoever came into the role since would be left without one.
+        About::Ended(_) => {
+            let leaves = |user: &UserId| judged.iter().any(|one| one.person.user == *user && one.outcome.is_done());
+            holders(tx.conn, org, role.number)?.iter().all(leaves)
+                && invited(tx.conn, org, role.number)?.iter().all(|id| moved.invitations.contains(id))
+        }
+    };
+    Ok(if stands { Ok(()) } else { Err(Undone::ChangedSince) })
+}
+
+/// The roles that invitations go from and to.
+const fn way(about: &About) -> (Option<RoleNumber>, Option<RoleNumber>) {
+    match about {
+        About::Ended(moved) => (Some(moved.role), moved.to),
+        About::Revived(moved) => (moved.to, Some(moved.role)),
+    }
+}
+
+/// The role that pending invitations would carry from then on; nothing, when none goes along.
+pub(super) fn carried(conn: &mut Conn, org: OrgId, about: &About) -> Result<Option<RoleNumber>, DbError> {
+    let (About::Ended(moved) | About::Revived(moved)) = about;
+    let (Some(from), Some(to)) = way(about) else { return Ok(None) };
+    let goes = invited(conn, org, from)?.iter().any(|id| moved.invitations.contains(id));
+    Ok(goes.then_some(to))
+}
+
+/// Ends a role or brings it back, and moves its invitations along. The people are moved by the plan.
+pub(super) fn settle(tx: &mut Tx<'_>, org: OrgId, about: &About) -> Result<(), DbError> {
+    let (About::Ended(moved) | About::Revived(moved)) = about;
+    let deleted_at = matches!(about, About::Ended(_)).then_some(tx.now);
+    diesel::update(role_rows::table.find((org, moved.role.0))).set(role_rows::deleted_at.eq(deleted_at)).execute(tx.conn)?;
+    if let (Some(from), Some(to)) = way(about) {
+        let (open, close) = dialect::ids(tx.conn.dialect());
+        Statement::new("UPDATE invitations SET role_number = ")
+            .value::<diesel::sql_types::Integer, _>(to.0)
+            .sql(" WHERE state = 'pending' AND org_id = ")
+            .value::<Uid, _>(org)
+            .sql(" AND role_number = ")
+            .value::<diesel::sql_types::Integer, _>(from.0)
+            .sql(format!(" AND id IN {open}"))
+            .value::<Doc, _>(Document(json!(moved.invitations)))
+            .sql(close)
+            .execute(tx.conn)?;
+        invitations::reconsider_role(tx, org, to)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,292 @@
+//! Changing many at once: what it would do, and doing exactly that (DESIGN section 9, Preview).
+
+use std::collections::HashMap;
+
+use super::{Beside, Ground, Judged, Person, do_it, people, since, since::Since};
+use crate::{
+    authz::{Grant, HeldRole, Organization, Refused, Standing, capabilities::ReadMembers},
+    db::{Conn, DbError},
+    domain::{
+        acting::Actor,
+        change::{
+            Kind, Outcome,
+            plan::{Aim, Planner, fingerprint},
+            wish::{Deed, MOST, Stranger, Whom, Wish},
+        },
+        fold::fold,
+        ids::{ChangeId, OrgId, UserId},
+        instant::Instant,
+        reach::Reach,
+        role::RoleNumber,
+        roster::Line,
+        seats::Seats,
+    },
+    store::{
+        Doors, Tx, members,
+        roles::{self, Role},
+    },
+};
+
+/// What a change of many would do.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// The kind of change.
+    pub kind: Kind,
+    /// Everybody meant, in the order of ids, and what becomes of them.
+    pub people: Vec<Judged>,
+    /// Every role, with its holders as they are.
+    pub roles: Vec<Role>,
+    /// The seats as they are, and as they would be.
+    pub seats: (Seats, Seats),
+    /// Stands for all of this: applying asks for it.
+    pub fingerprint: String,
+    /// When it was made.
+    pub at: Instant,
+    /// How many of those named are no members any more.
+    pub gone: usize,
+    /// Those meant who are to be left out, in the order of ids: the page shows them, with a way back.
+    pub left_out: Vec<Person>,
+    /// Addresses of a list that belong to no member.
+    pub strangers: Vec<Stranger>,
+    /// Lines of a list whose role there is not.
+    pub unknown_roles: Vec<Stranger>,
+    /// What others did to these people, and to the roles, since an earlier preview.
+    pub since: Vec<Since>,
+    /// Everybody meant, also who is no member any more.
+    meant: Vec<UserId>,
+}
+
+impl Preview {
+    /// How many it would change.
+    pub fn changes(&self) -> usize {
+        self.people.iter().filter(|one| one.outcome.is_done()).count()
+    }
+}
+
+/// What came of asking for a preview.
+#[derive(Debug, Clone)]
+pub enum Previewed {
+    /// This would happen.
+    Preview(Box<Preview>),
+    /// The organization has no such role.
+    NoSuchRole,
+    /// More than [`MOST`] are meant.
+    TooMany,
+}
+
+/// Looks what a change of many would do. Nothing is changed.
+pub async fn preview(doors: &Doors, grant: &Grant<ReadMembers>, wish: Wish) -> Result<Previewed, Refused> {
+    let capability = super::undo::capability(wish.deed.kind());
+    let reach = grant.may(capability);
+    if !reach.any() {
+        return Err(grant.lacking(capability));
+    }
+    let (organization, held, user, now) = (grant.organization().clone(), grant.membership().role.clone(), grant.person().id, doors.now());
+    let sees_all = grant.reach() == Reach::Organization;
+    let read = move |conn: &mut Conn| View { organization: &organization, held: &held, user, reach, sees_all, now }.preview(conn, &wish);
+    Ok(doors.db().read(read).await?)
+}
+
+/// A preview that was confirmed.
+#[derive(Debug, Clone)]
+pub struct Confirmed {
+    /// What was previewed.
+    pub wish: Wish,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// When it was made.
+    pub at: Instant,
+    /// Whom to leave out besides, decided since.
+    pub dropped: Vec<UserId>,
+    /// Whether to write to the people.
+    pub tell: bool,
+}
+
+/// How a confirmed change ended.
+#[derive(Debug, Clone)]
+pub enum Applied {
+    /// All of it was done, and recorded as this change.
+    Done(ChangeId),
+    /// Nothing was done: it would not be what was previewed. This is how it is now.
+    Differs(Box<Preview>),
+    /// There was nothing to do.
+    Nothing(Box<Preview>),
+    /// The organization has no such role.
+    NoSuchRole,
+    /// More than [`MOST`] are meant.
+    TooMany,
+}
+
+/// Does what a preview said, all of it or nothing.
+pub async fn apply(doors: &Doors, grant: &Grant<ReadMembers>, confirmed: Confirmed) -> Result<Applied, Refused> {
+    doors.organization(grant, move |tx, standing| apply_in(tx, standing, confirmed)).await?
+}
+
+fn apply_in(tx: &mut Tx<'_>, standing: &Standing<'_, ReadMembers>, confirmed: Confirmed) -> Result<Result<Applied, Refused>, DbError> {
+    let capability = super::undo::capability(confirmed.wish.deed.kind());
+    let reach = standing.may(capability);
+    if !reach.any() {
+        return Ok(Err(standing.lacking(capability)));
+    }
+    let view = View {
+        organization: standing.organization(),
+        held: standing.role(),
+        user: standing.actor(),
+        reach,
+        sees_all: standing.reach() == Reach::Organization,
+        now: tx.now,
+    };
+    let shown = match view.preview(tx.conn, &confirmed.wish)? {
+        Previewed::Preview(shown) => *shown,
+        Previewed::NoSuchRole => return Ok(Ok(Applied::NoSuchRole)),
+        Previewed::TooMany => return Ok(Ok(Applied::TooMany)),
+    };
+    if shown.fingerprint != confirmed.fingerprint {
+        return differs(tx, standing.org(), shown, confirmed.at);
+    }
+    let plan = if confirmed.dropped.is_empty() {
+        shown
+    } else {
+        let mut wish = confirmed.wish;
+        wish.without.extend(&confirmed.dropped);
+        let Previewed::Preview(rest) = view.preview(tx.conn, &wish)? else { return Ok(Ok(Applied::TooMany)) };
+        // Leaving somebody out may mend or break it for another: only what was shown is done.
+        if !is_what_was_shown(&shown, &rest, &confirmed.dropped) {
+            return differs(tx, standing.org(), *rest, confirmed.at);
+        }
+        *rest
+    };
+    if plan.changes() == 0 {
+        return Ok(Ok(Applied::Nothing(Box::new(plan))));
+    }
+    let change = do_it(tx, standing, plan.kind, &plan.people, &plan.roles, confirmed.tell, &Beside::default())?;
+    Ok(Ok(Applied::Done(change)))
+}
+
+fn differs(tx: &mut Tx<'_>, org: OrgId, mut preview: Preview, since: Instant) -> Result<Result<Applied, Refused>, DbError> {
+    preview.since = since::what_happened(tx.conn, org, &preview.meant, since)?;
+    Ok(Ok(Applied::Differs(Box::new(preview))))
+}
+
+/// Whether without those dropped everybody else has the outcome that was shown.
+fn is_what_was_shown(shown: &Preview, rest: &Preview, dropped: &[UserId]) -> bool {
+    let kept = shown.people.iter().filter(|one| !dropped.contains(&one.person.user));
+    kept.map(|one| (one.person.user, &one.outcome)).eq(rest.people.iter().map(|one| (one.person.user, &one.outcome)))
+}
+
+/// Who looks, at what, and when: with a lock or without.
+struct View<'a> {
+    organization: &'a Organization,
+    held: &'a HeldRole,
+    user: UserId,
+    reach: Reach,
+    sees_all: bool,
+    now: Instant,
+}
+
+/// Everybody meant, each with what is meant for them.
+struct Meant {
+    ids: Vec<UserId>,
+    /// Where a list says it, the role of each.
+    roles: HashMap<UserId, RoleNumber>,
+    strangers: Vec<Stranger>,
+    unknown_roles: Vec<Stranger>,
+}
+
+impl View<'_> {
+    fn preview(&self, conn: &mut Conn, wish: &Wish) -> Result<Previewed, DbError> {
+        let (org, ground) = (self.organization.id(), Ground::read(conn, self.organization, self.now)?);
+        let to_all = match &wish.deed {
+            Deed::Role(key) => match roles::by_key(&ground.roles, key) {
+                Some(role) => Some(Aim::Role(role.number)),
+                None => return Ok(Previewed::NoSuchRole),
+            },
+            Deed::RolesListed => None,
+            Deed::Suspend => Some(Aim::Suspend),
+            Deed::Reactivate => Some(Aim::Reactivate),
+            Deed::Remove => Some(Aim::Remove),
+        };
+        let Some(mut meant) = self.meant(conn, wish, &ground.roles)? else { return Ok(Previewed::TooMany) };
+        // Whoever sees only themselves learns of nobody else.
+        meant.ids.retain(|user| self.sees_all || *user == self.user);
+        meant.ids.sort_unstable();
+        meant.ids.dedup();
+        let (left_out, ids): (Vec<UserId>, Vec<UserId>) = meant.ids.iter().partition(|user| wish.without.contains(user));
+        meant.ids = ids;
+        let mut left_out = people::of_ids(conn, org, &left_out, self.now)?;
+        left_out.retain(|person| person.is_in);
+        let mut people = people::of_ids(conn, org, &meant.ids, self.now)?;
+        people.retain(|person| person.is_in);
+        let gone = meant.ids.len() - people.len();
+        let owner_only = self.organization.catalog.owner_only();
+        let actor = Actor { user: self.user, giver: self.held.giver(&owner_only), reach: self.reach };
+        let mut planner = Planner::of_many(actor, ground.roles.clone(), ground.seats);
+        let judged = people.into_iter().filter_map(|person| {
+            let aim = meant.roles.get(&person.user).map(|role| Aim::Role(*role)).or(to_all)?;
+            Some(Judged { outcome: planner.plan(&person.candidate(), aim), person })
+        });
+        let people: Vec<Judged> = judged.collect();
+        let outcomes: Vec<(UserId, Outcome)> = people.iter().map(|one| (one.person.user, one.outcome.clone())).collect();
+        Ok(Previewed::Preview(Box::new(Preview {
+            kind: wish.deed.kind(),
+            fingerprint: fingerprint(&outcomes, &ground.roles, &actor),
+            seats: (ground.seats, planner.seats()),
+            people,
+            roles: ground.roles,
+            at: self.now,
+            gone,
+            left_out,
+            strangers: meant.strangers,
+            unknown_roles: meant.unknown_roles,
+            since: Vec::new(),
+            meant: meant.ids,
+        })))
+    }
+
+    /// Nothing, when too many are meant.
+    fn meant(&self, conn: &mut Conn, wish: &Wish, all: &[Role]) -> Result<Option<Meant>, DbError> {
+        let mut meant = Meant { ids: Vec::new(), roles: HashMap::new(), strangers: Vec::new(), unknown_roles: Vec::new() };
+        match &wish.whom {
+            Whom::These(ids) => meant.ids.clone_from(ids),
+            Whom::Matching { filter, until } => {
+                meant.ids = members::list::matching(conn, self.organization.id(), filter, all, *until, MOST + 1)?;
+            }
+            Whom::Listed(lines) => self.find_listed(conn, lines, &wish.deed, all, &mut meant)?,
+        }
+        Ok((meant.ids.len() <= MOST).then_some(meant))
+    }
+
+    fn find_listed(&self, conn: &mut Conn, lines: &[Line], deed: &Deed, all: &[Role], meant: &mut Meant) -> Result<(), DbError> {
+        let keys: Vec<&str> = lines.iter().map(|line| line.email.key()).collect();
+        let known = members::by_addresses(conn, self.organization.id(), &keys)?;
+        for line in lines {
+            let stranger = || Stranger { email: line.email.clone(), role: line.role.clone() };
+            let role = line.role.as_deref().filter(|_| deed.kind() == Kind::Role);
+            let number = role.map(|said| named(all, &self.organization.catalog, said));
+            match (known.get(line.email.key()), number) {
+                (None, _) => meant.strangers.push(stranger()),
+                (Some(_), Some(None)) => meant.unknown_roles.push(stranger()),
+                // Nothing said, and nothing meant for all.
+                (Some(_), None) if *deed == Deed::RolesListed => meant.unknown_roles.push(stranger()),
+                (Some(user), number) => {
+                    meant.ids.push(*user);
+                    if let Some(number) = number.flatten() {
+                        meant.roles.insert(*user, number);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The role that somebody wrote: its name in any of the catalog's languages, its key or its number.
+fn named(all: &[Role], catalog: &crate::catalog::Catalog, said: &str) -> Option<RoleNumber> {
+    let wanted = fold(said);
+    let is_named = |role: &&Role| {
+        let of_catalog = catalog.role(&role.key).filter(|_| role.is_system);
+        let names = of_catalog.into_iter().flat_map(|system| catalog.languages.iter().map(|language| system.name.in_language(language)));
+        names.chain([role.name.as_str(), role.key.as_str()]).any(|name| fold(name) == wanted) || role.number.to_string() == wanted
+    };
+    all.iter().find(is_named).map(|role| role.number)
+}
