@@ -38,7 +38,10 @@ roles-invitations = { $count ->
     [one] One open invitation
    *[other] { $shown } open invitations
 }
-roles-people-and-invitations = { $people } and { $invitations }
+roles-people-and-invitations = { $count ->
+    [one] { $people } and one open invitation
+   *[other] { $people } and { $shown } open invitations
+}
 roles-everybody = Everybody with this { word-role }
 roles-none-own = None of these quite fits? Make one of your own: from a template, from one of these, or from nothing.
 roles-none-own-action = Make a { word-role }

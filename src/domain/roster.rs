@@ -179,7 +179,8 @@ mod tests {
             read("amal@x.example; Ben <ben@x.example> cyd@x.example"),
             vec![line("amal@x.example", None), line("ben@x.example", None), line("cyd@x.example", None)]
         );
-        let roster = Roster::read("amal@x.example, Manager\nben@x.example, cyd@x.example, Manager\ndan@x.example; eve@x.example fay@x.example");
+        let roster =
+            Roster::read("amal@x.example, Manager\nben@x.example, cyd@x.example, Manager\ndan@x.example; eve@x.example fay@x.example");
         assert_eq!(roster.lines.len(), 1);
         assert_eq!(roster.not_understood.len(), 2, "{:?}", roster.not_understood);
         // The address as the name is one person still.

@@ -1,9 +1,21 @@
 //! Numbers as people read them.
 
-use super::Words;
+use super::{IntoWord, Words};
 use crate::domain::page::Count;
 
 impl Words {
+    /// A message about so many: `count` chooses the words, and stands in them as `shown`, as people write it.
+    pub fn counted(&self, key: &str, count: impl TryInto<u64>) -> String {
+        let count = count.try_into().unwrap_or(u64::MAX);
+        self.two(key, "count", count, "shown", self.number(count))
+    }
+
+    /// The same with the name of a role.
+    pub fn counted_of(&self, key: &str, count: impl TryInto<u64>, role: &str) -> String {
+        let count = count.try_into().unwrap_or(u64::MAX);
+        self.with(key, [("count", count.into_word()), ("shown", self.number(count).into_word()), ("role", role.into_word())])
+    }
+
     /// `1,234,567`.
     pub fn number(&self, number: u64) -> String {
         let digits = number.to_string();

@@ -71,7 +71,7 @@ struct Past {
 pub struct Outlook {
     /// What the taking back is.
     pub kind: Kind,
-    /// Everybody in the change, and what becomes of them.
+    /// Everybody in the change whom the reader may know of, and what becomes of them.
     pub people: Vec<Judged>,
     /// Every role.
     pub roles: Vec<Role>,
@@ -94,7 +94,9 @@ pub async fn look(doors: &Doors, grant: &Grant<Belong>, change: ChangeId) -> Res
         if !reach.any() {
             return Ok(Some(Err(needed)));
         }
-        let (people, roles) = plan(conn, &organization, &held, user, reach, now, &past, change)?;
+        let (mut people, roles) = plan(conn, &organization, &held, user, reach, now, &past, change)?;
+        // Who reaches less than everybody knows only themselves, until there are teams. What became of the others since would tell of them.
+        people.retain(|one| reach == Reach::Organization || one.person.user == user);
         let (is_undone, is_past) = (past.undone, past.at.plus(OPEN_FOR) < now);
         let (kind, about) = (past.kind.inverse(), past.about.map(About::inverse));
         Ok(Some(Ok(Outlook { kind, people, roles, about, is_undone, is_past })))

@@ -82,7 +82,7 @@ pub fn page(context: &Context, grant: &Grant<ReadMembers>, opened: &Opened, at: 
         undoes: change.undoes.map(|of| path_of(organization, of)),
         is_past: is_past && change.undone_by.is_none(),
         rows: opened.people.iter().map(row).collect(),
-        left: (opened.left > 0).then(|| super::counted(words, "changes-left-count", opened.left as usize)),
+        left: (opened.left > 0).then(|| words.counted("changes-left-count", opened.left as usize)),
         shown: (all > PEOPLE).then(|| words.two("members-showing", "shown", opened.people.len(), "total", number(all))),
         previous: (at > 0).then(|| to(at)),
         next: ((at + 1) * PEOPLE < all).then(|| to(at + 2)),

@@ -5,7 +5,6 @@ use super::{
         effects::{Effect, Effects},
         page::WayBack,
         plan,
-        roles::about::counted,
     },
     past_role,
 };
@@ -23,7 +22,7 @@ use crate::{
         changes::{Judged, Person},
         roles::{Role, by_number},
     },
-    words::{IntoWord, Words},
+    words::Words,
 };
 
 /// Names in a group's summary.
@@ -215,8 +214,8 @@ impl Grouping<'_> {
             Fate::LeftAlone(_) | Fate::NoSeat | Fate::Since => "changes-group-left",
         };
         let text = match fate {
-            Fate::Suspended | Fate::Removed(Status::Active) => counted(words, "changes-group-freed", count),
-            Fate::Reactivated | Fate::Restored(_, Status::Active) => counted(words, "changes-group-taken", count),
+            Fate::Suspended | Fate::Removed(Status::Active) => words.counted("changes-group-freed", count),
+            Fate::Reactivated | Fate::Restored(_, Status::Active) => words.counted("changes-group-taken", count),
             Fate::Removed(Status::Suspended) | Fate::Restored(_, Status::Suspended) => words.say("changes-seat-none"),
             Fate::LeftAlone(CannotAct::Oneself) => words.say("changes-group-oneself"),
             Fate::LeftAlone(reason) => words.cannot_act(reason, &self.organization.catalog, None),
@@ -230,8 +229,8 @@ impl Grouping<'_> {
             _ => None,
         };
         let title = match fate {
-            Fate::Restored(role, _) => self.counted_as(title, count, &self.role(*role)),
-            _ => counted(words, title, count),
+            Fate::Restored(role, _) => self.words.counted_of(title, count, &self.role(*role)),
+            _ => words.counted(title, count),
         };
         Group {
             quiet: !fate.is_done(),
@@ -254,7 +253,7 @@ impl Grouping<'_> {
 
     /// A group of what was written.
     pub fn of_texts(&self, id: &str, title: &str, texts: Vec<(String, String)>) -> Group {
-        let (title, count) = (counted(self.words, title, texts.len()), texts.len());
+        let (title, count) = (self.words.counted(title, texts.len()), texts.len());
         let entries = texts.into_iter().take(UNFOLDED).map(|(name, note)| Entry { id: String::new(), name, note });
         self.of_entries(id.to_owned(), title, count, entries)
     }
@@ -270,8 +269,8 @@ impl Grouping<'_> {
             moves: None,
             effects: Vec::new(),
             names: people.iter().take(NAMED).map(|entry| entry.name.clone()).collect(),
-            rest: (count > NAMED).then(|| counted(self.words, "changes-group-rest", count - NAMED)),
-            beyond: (count > people.len()).then(|| counted(self.words, "changes-group-beyond", count - people.len())),
+            rest: (count > NAMED).then(|| self.words.counted("changes-group-rest", count - NAMED)),
+            beyond: (count > people.len()).then(|| self.words.counted("changes-group-beyond", count - people.len())),
             people,
             tick: Tick::None,
             sends: None,
@@ -286,11 +285,6 @@ impl Grouping<'_> {
             Kind::Reactivate => "changes-group-same-active",
             Kind::Remove | Kind::Leave | Kind::Restore => "changes-group-left",
         }
-    }
-
-    fn counted_as(&self, key: &str, count: usize, role: &str) -> String {
-        let shown = self.words.number(count.try_into().unwrap_or(u64::MAX));
-        self.words.with(key, [("count", count.into_word()), ("shown", shown.into_word()), ("role", role.into_word())])
     }
 
     fn effects(&self, fate: &Fate) -> Vec<Effect> {

@@ -24,7 +24,6 @@ use super::{
     error::{Answer, Error},
     form::{Form, LIST, Query},
     members, page,
-    roles::about::counted,
     session::Flash,
 };
 use crate::{
@@ -194,10 +193,13 @@ async fn show_preview(
 
 async fn done(grant: &Grant<ReadMembers>, context: &Context, change: ChangeId) -> Answer {
     let (organization, words) = (grant.organization(), page::words(grant));
-    let opened = store::open(&context.doors(), grant, change, 0).await?.ok_or(Error::NotFound)?;
-    let story = Story { words: &words, organization, roles: &opened.roles };
-    let flash = Flash::good(story.done(&opened.change, opened.people.first())).with_undo(undo_path(&organization.slug, change));
-    Ok(context.go(&path_of(organization, change), Some(flash)))
+    // It is done. Where the database is too busy to say how it was, the page of the change says it, and nothing must read as if it were not.
+    let opened = store::open(&context.doors(), grant, change, 0).await.ok().flatten();
+    let flash = opened.map(|opened| {
+        let story = Story { words: &words, organization, roles: &opened.roles };
+        Flash::good(story.done(&opened.change, opened.people.first())).with_undo(undo_path(&organization.slug, change))
+    });
+    Ok(context.go(&path_of(organization, change), flash))
 }
 
 /// Back to where the form came from, with what was wrong.
@@ -206,8 +208,8 @@ async fn not_read(grant: &Grant<ReadMembers>, context: &Context, form: &ChangeFo
     let message = match fault {
         Fault::Nonsense => return Err(Error::NotFound),
         Fault::Nobody => words.say("changes-nobody-selected"),
-        Fault::TooManyNamed => counted(&words, "changes-too-many-named", MOST_NAMED),
-        Fault::TooManyListed => counted(&words, "changes-too-many", MOST),
+        Fault::TooManyNamed => words.counted("changes-too-many-named", MOST_NAMED),
+        Fault::TooManyListed => words.counted("changes-too-many", MOST),
         Fault::Unclear => words.say("changes-unclear"),
         Fault::NothingListed => words.say("changes-paste-nothing"),
     };

@@ -11,7 +11,6 @@ use super::{
         frame::{Frame, Here, part},
         members::question::back_label,
         page::{self, Choice},
-        roles::about::counted,
     },
     forms::{Asked, ChangeForm},
     groups::{Group, Grouping, Tick, unseen},
@@ -207,11 +206,6 @@ impl<'a> Maker<'a> {
         frame.page(context, status, page.title.clone(), page)
     }
 
-    fn counted_as(&self, key: &str, count: usize, role: &str) -> String {
-        let shown = self.words.number(count.try_into().unwrap_or(u64::MAX));
-        self.words.with(key, [("count", count.into_word()), ("shown", shown.into_word()), ("role", role.into_word())])
-    }
-
     fn name(&self, role: &Role) -> String {
         page::named_role(&self.grant.organization().catalog, &role.key, &role.name, self.words.language())
     }
@@ -219,11 +213,11 @@ impl<'a> Maker<'a> {
     fn title(&self, preview: &Preview) -> String {
         let (words, count) = (self.words, preview.people.len());
         match (preview.kind, by_key(&preview.roles, &self.form.to)) {
-            (Kind::Role, Some(role)) if !self.asked.says_roles => self.counted_as("changes-many-role", count, &self.name(role)),
-            (Kind::Role, _) => counted(words, "changes-many-roles", count),
-            (Kind::Suspend, _) => counted(words, "changes-many-suspend", count),
-            (Kind::Reactivate, _) => counted(words, "changes-many-reactivate", count),
-            (Kind::Remove | Kind::Leave | Kind::Restore, _) => counted(words, "changes-many-remove", count),
+            (Kind::Role, Some(role)) if !self.asked.says_roles => self.words.counted_of("changes-many-role", count, &self.name(role)),
+            (Kind::Role, _) => words.counted("changes-many-roles", count),
+            (Kind::Suspend, _) => words.counted("changes-many-suspend", count),
+            (Kind::Reactivate, _) => words.counted("changes-many-reactivate", count),
+            (Kind::Remove | Kind::Leave | Kind::Restore, _) => words.counted("changes-many-remove", count),
         }
     }
 
@@ -233,7 +227,7 @@ impl<'a> Maker<'a> {
             Whom::Listed(lines) => lines.len(),
             Whom::Matching { .. } => return self.words.say("changes-many-roles-matching"),
         };
-        counted(self.words, "changes-many-roles", count)
+        self.words.counted("changes-many-roles", count)
     }
 
     /// What the form said about whom and what, to be sent again. Who was left out and has a box of their own is not among it.
@@ -301,11 +295,11 @@ impl<'a> Maker<'a> {
         tell("not-understood", "changes-group-not-understood", "", lines);
         let invites = self.strangers(preview, &grouping, &mut groups);
         if preview.gone > 0 {
-            groups.push(grouping.of_people("gone".into(), counted(words, "changes-group-gone", preview.gone), &[]));
+            groups.push(grouping.of_people("gone".into(), words.counted("changes-group-gone", preview.gone), &[]));
         }
         if !preview.left_out.is_empty() {
             let people: Vec<&Person> = preview.left_out.iter().collect();
-            let title = counted(words, "changes-group-left-out", people.len());
+            let title = words.counted("changes-group-left-out", people.len());
             groups.push(Group { tick: Tick::Keeps, ..grouping.of_people("left-out".into(), title, &people) });
         }
         (groups, invites)
@@ -337,7 +331,7 @@ impl<'a> Maker<'a> {
                 // One clean address would be invited at once: this is to be looked at first.
                 step: if role.is_some() && addresses.len() > 1 { "" } else { "edit" },
             };
-            let sends = invites.then(|| (form.id.clone(), counted(self.words, "changes-group-invite", addresses.len())));
+            let sends = invites.then(|| (form.id.clone(), self.words.counted("changes-group-invite", addresses.len())));
             groups.push(Group { sends, ..group });
             forms.push(form);
         }
@@ -361,7 +355,7 @@ fn confirm(words: &Words, kind: Kind, count: usize) -> String {
         Kind::Reactivate => "changes-confirm-reactivate",
         Kind::Remove | Kind::Leave | Kind::Restore => "changes-confirm-remove",
     };
-    counted(words, key, count)
+    words.counted(key, count)
 }
 
 /// The seats, where they would change.

@@ -1,6 +1,6 @@
 //! What a change did, in a line: for the list, for its own page, and for the message right after it.
 
-use super::{super::roles::about::counted, past_role};
+use super::past_role;
 use crate::{
     authz::Organization,
     domain::{
@@ -11,7 +11,7 @@ use crate::{
         changes::list::{Change, Concerned},
         roles::Role,
     },
-    words::{IntoWord, Words},
+    words::Words,
 };
 
 /// Tells one reader.
@@ -35,18 +35,18 @@ impl Story<'_> {
         let one = first.filter(|_| count == 1);
         match (change.kind, one, role) {
             (Kind::Role, Some(one), Some(role)) => words.two("changes-what-role-one", "name", &one.name, "role", role),
-            (Kind::Role, _, Some(role)) => self.counted_as("changes-what-role", count, &role),
-            (Kind::Role, ..) => counted(words, "changes-what-roles", count),
+            (Kind::Role, _, Some(role)) => self.words.counted_of("changes-what-role", count, &role),
+            (Kind::Role, ..) => words.counted("changes-what-roles", count),
             (Kind::Suspend, Some(one), _) => words.one("changes-what-suspend-one", "name", &one.name),
-            (Kind::Suspend, ..) => counted(words, "changes-what-suspend", count),
+            (Kind::Suspend, ..) => words.counted("changes-what-suspend", count),
             (Kind::Reactivate, Some(one), _) => words.one("changes-what-reactivate-one", "name", &one.name),
-            (Kind::Reactivate, ..) => counted(words, "changes-what-reactivate", count),
+            (Kind::Reactivate, ..) => words.counted("changes-what-reactivate", count),
             (Kind::Remove, Some(one), _) => words.one("changes-what-remove-one", "name", &one.name),
-            (Kind::Remove, ..) => counted(words, "changes-what-remove", count),
+            (Kind::Remove, ..) => words.counted("changes-what-remove", count),
             (Kind::Leave, Some(one), _) => words.one("changes-what-leave-one", "name", &one.name),
-            (Kind::Leave, ..) => counted(words, "changes-what-leave", count),
+            (Kind::Leave, ..) => words.counted("changes-what-leave", count),
             (Kind::Restore, Some(one), _) => words.one("changes-what-restore-one", "name", &one.name),
-            (Kind::Restore, ..) => counted(words, "changes-what-restore", count),
+            (Kind::Restore, ..) => words.counted("changes-what-restore", count),
         }
     }
 
@@ -55,9 +55,9 @@ impl Story<'_> {
         let role = past_role(self.words, &self.organization.catalog, self.roles, moved.role);
         match (about, count) {
             (About::Ended(_), 0) => self.words.one("changes-what-ended", "role", role),
-            (About::Ended(_), _) => self.counted_as("changes-what-ended-moved", count, &role),
+            (About::Ended(_), _) => self.words.counted_of("changes-what-ended-moved", count, &role),
             (About::Revived(_), 0) => self.words.one("changes-what-revived", "role", role),
-            (About::Revived(_), _) => self.counted_as("changes-what-revived-moved", count, &role),
+            (About::Revived(_), _) => self.words.counted_of("changes-what-revived-moved", count, &role),
         }
     }
 
@@ -73,20 +73,15 @@ impl Story<'_> {
         let one = first.filter(|_| count == 1);
         match (change.kind, one, self.gets(change, first)) {
             (Kind::Role, Some(one), Some(role)) => words.two("changes-role-done", "name", &one.name, "role", role),
-            (Kind::Role, _, Some(role)) => self.counted_as("changes-done-role", count, &role),
-            (Kind::Role, ..) => counted(words, "changes-done-roles", count),
+            (Kind::Role, _, Some(role)) => self.words.counted_of("changes-done-role", count, &role),
+            (Kind::Role, ..) => words.counted("changes-done-roles", count),
             (Kind::Suspend, Some(one), _) => words.one("changes-suspend-done", "name", &one.name),
-            (Kind::Suspend, ..) => counted(words, "changes-done-suspend", count),
+            (Kind::Suspend, ..) => words.counted("changes-done-suspend", count),
             (Kind::Reactivate, Some(one), _) => words.one("changes-reactivate-done", "name", &one.name),
-            (Kind::Reactivate, ..) => counted(words, "changes-done-reactivate", count),
+            (Kind::Reactivate, ..) => words.counted("changes-done-reactivate", count),
             (_, Some(one), _) => words.one("changes-remove-done", "name", &one.name),
-            _ => counted(words, "changes-done-remove", count),
+            _ => words.counted("changes-done-remove", count),
         }
-    }
-
-    fn counted_as(&self, key: &str, count: usize, role: &str) -> String {
-        let shown = self.words.number(count.try_into().unwrap_or(u64::MAX));
-        self.words.with(key, [("count", count.into_word()), ("shown", shown.into_word()), ("role", role.into_word())])
     }
 
     /// What somebody was and is, as far as it differs: the role where that changed, else the status, or that they are no member.

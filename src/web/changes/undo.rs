@@ -13,7 +13,6 @@ use super::{
         form::Form,
         frame::{Frame, Here},
         page,
-        roles::about::counted,
         session::Flash,
     },
     groups::{Group, Grouping, Tick},
@@ -21,10 +20,10 @@ use super::{
 };
 use crate::{
     authz::{Grant, capabilities::Belong},
-    domain::{acting::CannotAct, capability::Capability, change::About, change::Outcome},
+    domain::{capability::Capability, change::About, reach::Reach},
     store::changes::{
         Judged,
-        undo::{self as store, Outlook, Undone},
+        undo::{self as store, Outlook, Undone, capability},
     },
     words::{IntoWord, Words},
 };
@@ -51,11 +50,10 @@ struct UndoPage<'a> {
     confirm: Option<String>,
 }
 
-/// How many a change would be taken back for, and how many of those known of would be left alone.
+/// How many a change would be taken back for, and how many would be left alone.
 fn count(people: &[Judged]) -> (usize, usize) {
-    let known = people.iter().filter(|one| !matches!(one.outcome, Outcome::Refused(CannotAct::OutOfReach))).count();
     let done = people.iter().filter(|one| one.outcome.is_done()).count();
-    (done, known - done)
+    (done, people.len() - done)
 }
 
 /// What taking a change back would do.
@@ -63,9 +61,8 @@ pub async fn form(grant: Grant<Belong>, context: Context) -> Answer {
     let change = id(&context)?;
     let look = store::look(&context.doors(), &grant, change).await?.ok_or(Error::NotFound)?;
     let (done, left) = count(&look.people);
-    // Where nothing can be taken back, and others are in it who are not to be known of, there is nothing to know.
-    let hides = look.people.iter().any(|one| one.outcome == Outcome::Refused(CannotAct::OutOfReach));
-    if done == 0 && (hides || left == 0) && look.about.is_none() {
+    // Who reaches only themselves, and has nothing to take back, has nothing to see.
+    if (left == 0 || grant.may(capability(look.kind)) != Reach::Organization) && done == 0 && look.about.is_none() {
         return Err(Error::NotFound);
     }
     let frame = Frame::of_place(&context, &grant, if grant.may(Capability::ReadMembers).any() { Here::Changes } else { Here::Home });
@@ -92,7 +89,7 @@ pub async fn form(grant: Grant<Belong>, context: Context) -> Answer {
         groups: if over { Vec::new() } else { grouping.of(&look.people) },
         action: undo_path(&organization.slug, change),
         confirm: problem.is_none().then(|| match done {
-            done if look.about.is_none() => counted(words, "changes-undo-confirm", done),
+            done if look.about.is_none() => words.counted("changes-undo-confirm", done),
             _ => words.say("changes-undo"),
         }),
         title: title.clone(),

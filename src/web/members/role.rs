@@ -88,6 +88,11 @@ pub async fn change(grant: Grant<ChangeRoles>, context: Context, form: Form<Role
     }
     // Somebody may have been faster: how it stands now.
     let now = look(&context, &grant, user).await?;
+    if acted == Acted::NoSuchRole {
+        // It was deleted in this very moment.
+        let said = Said { message: Some(words.say("changes-role-unknown")), ..Said::default() };
+        return role_page::page(&context, &grant, StatusCode::UNPROCESSABLE_ENTITY, &now, &typed, said);
+    }
     let subject = Subject::new(&grant, &words, &now.person, &now.role);
     let own = |key: &str, of_oneself: &str| {
         words.two(if subject.oneself { of_oneself } else { key }, "name", &subject.person.name, "role", &subject.role)

@@ -11,7 +11,7 @@ use super::{
         frame::{Frame, Here},
     },
     Seen, name, path,
-    seats::{self, SeatsView, counted},
+    seats::{self, SeatsView},
 };
 use crate::{
     authz::Grant,
@@ -75,7 +75,7 @@ pub fn page<P>(context: &Context, grant: &Grant<P>, status: StatusCode, seen: &S
 
 fn counted_seats(words: &Words, cap: Cap) -> String {
     match cap {
-        Cap::Limited(cap) => counted(words, "plan-seats", cap),
+        Cap::Limited(cap) => words.counted("plan-seats", cap),
         Cap::Unlimited => words.say("plan-seats-unlimited"),
     }
 }
@@ -90,16 +90,16 @@ fn of_seats(words: &Words, then: Seats) -> Vec<Consequence> {
     };
     if over == 0 {
         let free = then.free().unwrap_or(0);
-        let text = counted(words, "plan-then-free", free);
+        let text = words.counted("plan-then-free", free);
         return vec![if free == 0 { warning(text) } else { good(text) }];
     }
     let joins = if then.active >= cap { "plan-then-joins-closed" } else { "plan-then-joins" };
     // Who is in comes first: it is what people fear.
-    let mut all = vec![warning(counted(words, "plan-then-over", over)), good(words.say("plan-then-stays"))];
+    let mut all = vec![warning(words.counted("plan-then-over", over)), good(words.say("plan-then-stays"))];
     // One more than those above the cap: a seat must be free, not only no seat too many.
     all.push(warning(words.one("plan-then-invites", "shown", words.number(over.saturating_add(1).into()))));
     if then.pending > 0 {
-        all.push(warning(counted(words, joins, cap)));
+        all.push(warning(words.counted(joins, cap)));
     }
     all
 }
@@ -107,7 +107,7 @@ fn of_seats(words: &Words, then: Seats) -> Vec<Consequence> {
 /// Roles that an organization made for itself stay, whatever the plan allows.
 fn of_roles(words: &Words, had: bool, has: bool, there_are: u32) -> Option<Consequence> {
     let text = match (had, has) {
-        (true, false) if there_are > 0 => counted(words, "plan-then-roles-stay", there_are),
+        (true, false) if there_are > 0 => words.counted("plan-then-roles-stay", there_are),
         (true, false) => words.say("plan-then-roles-none"),
         (false, true) => words.say("plan-then-roles-new"),
         (true, true) | (false, false) => return None,

@@ -11,7 +11,7 @@ use super::{
         frame::{Frame, Here},
     },
     Seen, name, path,
-    seats::{self, SeatsView, counted},
+    seats::{self, SeatsView},
     team::{self, TeamView},
 };
 use crate::{
@@ -109,8 +109,8 @@ pub fn page<P>(context: &Context, grant: &Grant<P>, status: StatusCode, seen: Se
 pub fn changed(words: &Words, plan: &str, seats: Seats) -> String {
     let done = words.one("plan-changed", "plan", plan);
     let then = match seats.free() {
-        Some(_) if seats.over() => counted(words, "plan-changed-over", plans::over_by(seats, seats.cap)),
-        Some(free) => counted(words, "plan-changed-free", free),
+        Some(_) if seats.over() => words.counted("plan-changed-over", plans::over_by(seats, seats.cap)),
+        Some(free) => words.counted("plan-changed-free", free),
         None => words.say("plan-changed-unlimited"),
     };
     format!("{done} {then}")
@@ -127,7 +127,7 @@ fn alert<P>(words: &Words, grant: &Grant<P>, plan: &str, seats: Seats, frees: bo
         }
         Some(_) if seats.over() => {
             let text = if seats.active >= cap { "plan-over-text-closed" } else { "plan-over-text" };
-            ("over", counted(words, "plan-over-title", plans::over_by(seats, seats.cap)), counted(words, text, cap))
+            ("over", words.counted("plan-over-title", plans::over_by(seats, seats.cap)), words.counted(text, cap))
         }
         Some(0) => ("full", words.two("plan-full-title", "count", cap, "shown", shown), words.say("plan-full-text")),
         Some(1) => ("last", words.say("plan-last-title"), words.say("plan-last-text")),
@@ -200,7 +200,7 @@ fn card(words: &Words, base: &str, plan: &Plan, current: &str, seats: Seats) -> 
         number,
         unit,
         custom_roles: plan.custom_roles,
-        over: (other && over > 0).then(|| counted(words, "plan-card-over", over)),
+        over: (other && over > 0).then(|| words.counted("plan-card-over", over)),
         way: other.then(|| Way { href: asking_for(base, &plan.key), label: words.one("plan-card-look", "plan", &name) }),
         name,
     }

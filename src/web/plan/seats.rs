@@ -39,9 +39,9 @@ pub fn view(words: &Words, seats: Seats) -> SeatsView {
     };
     let line = match cap {
         Some(cap) => words.two("plan-used", "used", words.number(used.into()), "cap", words.number(cap.into())),
-        None => counted(words, "plan-used-unlimited", used),
+        None => words.counted("plan-used-unlimited", used),
     };
-    let part = |class, key, count| KeyPart { class, text: counted(words, key, count) };
+    let part = |class, key, count| KeyPart { class, text: words.counted(key, count) };
     let (state, rest) = match seats.free() {
         Some(_) if seats.over() => ("over", part("over", "plan-key-over", plans::over_by(seats, seats.cap))),
         Some(0) => ("full", part("", "plan-key-free", 0)),
@@ -52,9 +52,4 @@ pub fn view(words: &Words, seats: Seats) -> SeatsView {
     // Above the cap, the meter is full: it has no more than its end.
     let most = cap.unwrap_or(u32::MAX);
     SeatsView { active: seats.active.min(most), used: used.min(most), cap, line, state, key }
-}
-
-/// A message about so many: the number chooses the words, and stands in them as people write it.
-pub fn counted(words: &Words, key: &str, count: u32) -> String {
-    words.two(key, "count", count, "shown", words.number(count.into()))
 }

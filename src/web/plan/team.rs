@@ -3,7 +3,6 @@
 use super::{
     super::page::{self, PersonView},
     pages::Way,
-    seats::counted,
 };
 use crate::{
     authz::Grant,
@@ -124,12 +123,12 @@ pub fn view<P>(words: &Words, grant: &Grant<P>, holders: &Holders, seats: Seats,
     };
     TeamView {
         free: teller.free(seats.cap),
-        reserved_title: counted(words, "plan-reserved-title", seats.pending),
+        reserved_title: words.counted("plan-reserved-title", seats.pending),
         reserved: holders.reserved.iter().map(|reserved| teller.reserved(reserved)).collect(),
         reserved_all: teller.invitations(&[("kind", "pending")], words.say("plan-reserved-all")),
         roles: holders.roles.iter().filter(|role| role.active > 0).map(role).collect(),
         active: holders.active.iter().map(|holder| teller.holder(holder)).collect(),
-        active_all: Way { href: teller.members(&[("status", "active")]), label: counted(words, "plan-holders-all", seats.active) },
+        active_all: Way { href: teller.members(&[("status", "active")]), label: words.counted("plan-holders-all", seats.active) },
     }
 }
 
@@ -180,7 +179,7 @@ impl<P> Teller<'_, P> {
             suspends: idle.iter().any(|holder| holder.suspend.is_some()),
             unanswered: holders.unanswered.iter().map(|reserved| self.reserved(reserved)).collect(),
             expired_all: expired.as_ref().and_then(|_| self.invitations(&[("kind", "expired")], words.say("plan-expired-all"))),
-            idle_further_title: counted(words, "plan-idle-further", u32::try_from(idle_further.len()).unwrap_or(u32::MAX)),
+            idle_further_title: words.counted("plan-idle-further", u32::try_from(idle_further.len()).unwrap_or(u32::MAX)),
             nothing: idle.is_empty() && holders.unanswered.is_empty(),
             idle,
             idle_further,

@@ -6,7 +6,7 @@ use crate::{
     catalog::Catalog,
     domain::{capability::Capability, reach::Reach, role::RoleNumber, vector::Vector},
     store::roles::look::RoleLook,
-    words::Words,
+    words::{IntoWord, Words},
 };
 
 /// Where the roles of an organization stand.
@@ -49,17 +49,12 @@ pub fn reaches(words: &Words, catalog: &Catalog, vector: &Vector) -> Option<Stri
     (!said.is_empty()).then(|| said.join(" · "))
 }
 
-/// A message about so many: the number chooses the words, and stands in them as people write it.
-pub fn counted(words: &Words, key: &str, count: usize) -> String {
-    words.two(key, "count", count, "shown", words.number(count.try_into().unwrap_or(u64::MAX)))
-}
-
 /// "12 people, 2 invited"; nothing for who sees only a part of the team.
 pub fn holders(words: &Words, look: &RoleLook) -> Option<String> {
-    let people = counted(words, "roles-people", look.people? as usize);
+    let people = words.counted("roles-people", look.people? as usize);
     Some(match look.invited.unwrap_or(0) {
         0 => people,
-        invited => format!("{people}, {}", counted(words, "roles-invited", invited as usize)),
+        invited => format!("{people}, {}", words.counted("roles-invited", invited as usize)),
     })
 }
 
@@ -67,14 +62,19 @@ pub fn holders(words: &Words, look: &RoleLook) -> Option<String> {
 pub fn who(words: &Words, look: &RoleLook) -> String {
     match (look.people, look.invited.unwrap_or(0)) {
         (None, _) => words.say("roles-everybody"),
-        (Some(0), invited) => counted(words, "roles-invitations", invited as usize),
-        (Some(people), 0) => counted(words, "roles-people", people as usize),
-        (Some(people), invited) => {
-            let (people, invited) =
-                (counted(words, "roles-people", people as usize), counted(words, "roles-invitations", invited as usize));
-            words.two("roles-people-and-invitations", "people", people, "invitations", invited)
-        }
+        (Some(0), invited) => words.counted("roles-invitations", invited as usize),
+        (Some(people), 0) => words.counted("roles-people", people as usize),
+        (Some(people), invited) => people_and_invitations(words, people as usize, invited as usize),
     }
+}
+
+/// Both, where there are both.
+pub fn people_and_invitations(words: &Words, people: usize, invited: usize) -> String {
+    let (people, shown) = (words.counted("roles-people", people), words.number(invited.try_into().unwrap_or(u64::MAX)));
+    words.with(
+        "roles-people-and-invitations",
+        [("people", people.into_word()), ("count", invited.into_word()), ("shown", shown.into_word())],
+    )
 }
 
 /// What the capability comes to here: building for the whole organization.

@@ -11,7 +11,7 @@ use super::{
         page,
         session::Flash,
     },
-    about::{self, counted},
+    about,
     builder_page::{self, Ground, Meanwhile, Said},
     draft::{DraftForm, LeftOut, Pressed, Start, Typed},
     number, preview_page,
@@ -286,7 +286,7 @@ async fn stale(context: &Context, grant: &Grant<ManageRoles>, ground: &Ground, t
     }
     let skipped = versions.iter().filter(|version| version.version > base).count();
     if skipped > 1 {
-        lines.push(counted(&words, "roles-stale-several", skipped));
+        lines.push(words.counted("roles-stale-several", skipped));
     }
     let typed = Typed { base: Some((number, target.role.version)), over: true, ..typed.clone() };
     let said = Said { meanwhile: Some(Meanwhile { text: text.unwrap_or_default(), lines }), ..Said::default() };

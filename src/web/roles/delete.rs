@@ -12,7 +12,7 @@ use super::{
         page,
         session::Flash,
     },
-    about::{self, counted},
+    about,
     delete_page::{self, Said},
     number, role_page,
 };
@@ -82,7 +82,7 @@ pub async fn delete(grant: Grant<ManageRoles>, context: Context, form: Form<Dele
         Ended::NoSuchRole => Err(Error::NotFound),
         Ended::TooMany => {
             let ending = store::look(&doors, &grant, number, None).await?.ok_or(Error::NotFound)?;
-            let problem = Some(counted(&words, "roles-delete-too-many", MOST));
+            let problem = Some(words.counted("roles-delete-too-many", MOST));
             delete_page::page(&context, &grant, StatusCode::CONFLICT, &ending, Said { problem, ..Said::default() })
         }
         Ended::Not(ending) => {

@@ -12,7 +12,7 @@ use super::{
         frame::{Frame, Here},
         page::{self, Choice},
     },
-    about::{self, counted},
+    about,
 };
 use crate::{
     authz::{Grant, capabilities::ManageRoles},
@@ -99,7 +99,7 @@ pub fn page(context: &Context, grant: &Grant<ManageRoles>, status: StatusCode, e
         fingerprint: &ending.fingerprint,
         tell: (shown.is_some() && !ending.people.is_empty()).then_some(said.tell),
         confirm: ending.can_be_done().then(|| {
-            if used { counted(words, "roles-delete-confirm-moved", ending.people.len()) } else { words.say("roles-delete-confirm") }
+            if used { words.counted("roles-delete-confirm-moved", ending.people.len()) } else { words.say("roles-delete-confirm") }
         }),
         back: path,
         name: &role,
@@ -111,13 +111,13 @@ pub fn page(context: &Context, grant: &Grant<ManageRoles>, status: StatusCode, e
 /// Who has it and who is invited to it, and what deleting means for them.
 fn in_use(words: &Words, ending: &Ending) -> String {
     let (people, invitations) = (ending.people.len(), ending.invitations);
-    let (held, invited) = (counted(words, "roles-people", people), counted(words, "roles-invitations", invitations));
+    let held = || words.counted("roles-people", people);
     match (people, invitations) {
         (0, 0) => words.say("roles-delete-unused"),
-        (0, _) => words.one("roles-delete-used-invitations", "holders", invited),
-        (1, 0) => words.one("roles-delete-used-one", "holders", held),
-        (_, 0) => words.one("roles-delete-used", "holders", held),
-        _ => words.one("roles-delete-used", "holders", words.two("roles-people-and-invitations", "people", held, "invitations", invited)),
+        (0, _) => words.one("roles-delete-used-invitations", "holders", words.counted("roles-invitations", invitations)),
+        (1, 0) => words.one("roles-delete-used-one", "holders", held()),
+        (_, 0) => words.one("roles-delete-used", "holders", held()),
+        _ => words.one("roles-delete-used", "holders", about::people_and_invitations(words, people, invitations)),
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
         frame::{Frame, Here},
         page::WayBack,
     },
-    about::{self, counted},
+    about,
     draft::Typed,
 };
 use crate::{
@@ -64,7 +64,7 @@ pub fn page(context: &Context, grant: &Grant<ManageRoles>, look: &RoleLook, type
         effects: effects.into_iter().map(told).collect(),
         draft: format!("{}/draft", about::path(organization)),
         confirm: match look.people {
-            Some(people) if people > 0 => counted(words, "roles-preview-confirm", people as usize),
+            Some(people) if people > 0 => words.counted("roles-preview-confirm", people as usize),
             _ => words.say("roles-preview-save"),
         },
         hidden: hidden(grant, typed),

@@ -12,7 +12,7 @@ use super::{
         frame::{Frame, Here},
         page,
     },
-    about::{self, PlanNote, counted},
+    about::{self, PlanNote},
 };
 use crate::{
     authz::Grant,
@@ -130,7 +130,7 @@ fn whys<P>(words: &Words, grant: &Grant<P>, look: &RoleLook, told: bool) -> Vec<
 
 /// To those who hold it, for who sees the whole team.
 fn people<P>(words: &Words, grant: &Grant<P>, look: &RoleLook) -> Option<Way> {
-    let label = counted(words, "roles-people", look.people? as usize);
+    let label = words.counted("roles-people", look.people? as usize);
     let holders = look.people.filter(|people| *people > 0);
     let href = holders.map(|_| format!("/o/{}/members?role={}", grant.organization().slug, look.role.key)).unwrap_or_default();
     Some(Way { href, label })
@@ -139,7 +139,7 @@ fn people<P>(words: &Words, grant: &Grant<P>, look: &RoleLook) -> Option<Way> {
 /// To the open invitations, where any carry it.
 fn invited<P>(words: &Words, grant: &Grant<P>, look: &RoleLook) -> Option<Way> {
     let count = look.invited.filter(|count| *count > 0)?;
-    let label = counted(words, "roles-invitations", count as usize);
+    let label = words.counted("roles-invitations", count as usize);
     let invites = grant.may(Capability::InviteMembers).any();
     let href = if invites { format!("/o/{}/invitations?kind=pending", grant.organization().slug) } else { String::new() };
     Some(Way { href, label })
@@ -152,7 +152,7 @@ fn version_views(context: &Context, words: &Words, versions: &[Version], path: &
         open: words.one("roles-version-open-which", "version", version.version),
         what: match versions.get(at + 1) {
             Some(before) => what_changed(words, before, version),
-            None => counted(words, "roles-version-first", version.vector.count()),
+            None => words.counted("roles-version-first", version.vector.count()),
         },
         who: if version.by.is_empty() { words.say("roles-version-nobody") } else { version.by.clone() },
         at: words.ago(version.at, context.now()),
@@ -167,10 +167,10 @@ pub fn what_changed(words: &Words, before: &Version, after: &Version) -> String 
     let gains = steps.iter().filter(|step| step.is_gain()).count();
     let mut said = Vec::new();
     if gains > 0 {
-        said.push(counted(words, "roles-version-gains", gains));
+        said.push(words.counted("roles-version-gains", gains));
     }
     if steps.len() > gains {
-        said.push(counted(words, "roles-version-losses", steps.len() - gains));
+        said.push(words.counted("roles-version-losses", steps.len() - gains));
     }
     if before.name != after.name {
         said.push(words.two("roles-version-renamed", "before", &before.name, "after", &after.name));
