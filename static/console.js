@@ -185,9 +185,7 @@
     reveal(document);
     if (event.detail.ctx?.target === dialog && dialog) return showDialog();
     announce(document.querySelector("[data-announce]")?.textContent.trim());
-    if (document.activeElement !== document.body) return;
-    // What was used may stand elsewhere now. When it is gone, its list is near.
-    (document.getElementById(event.detail.ctx?.sourceEvent?.target?.id) ?? document.getElementById("results"))?.focus();
+    if (document.activeElement === document.body) document.getElementById("results")?.focus();
   });
 
   reveal(document);

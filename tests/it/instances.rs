@@ -65,7 +65,7 @@ fn migrations() -> std::path::PathBuf {
 }
 
 /// A folder with a new version of the catalog `starter`.
-fn edited(change: impl FnOnce(String) -> String) -> tempfile::TempDir {
+pub fn edited(change: impl FnOnce(String) -> String) -> tempfile::TempDir {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogs/starter.toml")).unwrap();
     let changed = change(text.clone());
     assert_ne!(changed, text);
@@ -88,7 +88,7 @@ fn without_member(text: String) -> String {
 }
 
 /// Another instance over the same database, with catalogs of its own. Not migrated by starting.
-async fn another(world: &World, catalogs: &tempfile::TempDir) -> World {
+pub async fn another(world: &World, catalogs: &tempfile::TempDir) -> World {
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy(world.folder.path().join("secret"), folder.path().join("secret")).unwrap();
     let url = secrecy::ExposeSecret::expose_secret(&world.foundation.settings.database_url()).to_owned();

@@ -115,6 +115,7 @@ fn modules_and_permissions() {
 #[test]
 fn roles_and_reaches() {
     each_causes_its_fault(&[
+        ("key = \"admin\"", "key = \"custom-7\"", "role key `custom-7` is what an organization's own role could be called"),
         (r#""projects.view", "reports.view"]"#, r#""projects.view", "reports.fly"]"#, "unknown permission `reports.fly` in role `viewer`"),
         (r#""projects.view", "reports.view"]"#, r#""project.*", "reports.view"]"#, "unknown permission `project.*` in role `viewer`"),
         (r#""projects.view", "reports.view"]"#, r#""reports.view", "!team.view"]"#, "`!team.view` takes nothing away from role `viewer`"),

@@ -112,7 +112,10 @@ on_both! {
         let place = atlas(place);
         let said = breaks(&place, "INSERT INTO roles (org_id, number, key, is_system, name, name_key, description, reach, permissions, version, created_at)
             SELECT id, 50, 'custom-50', $FALSE, 'Cashier', 'cashier', '', 'organization', '{\"billing.manage\": \"organization\"}', 1, created_at
-            FROM organizations WHERE slug = 'atlas'");
+            FROM organizations WHERE slug = 'atlas';
+            INSERT INTO role_versions (org_id, role_number, version, name, description, reach, permissions, at, actor_name)
+            SELECT org_id, number, version, name, description, reach, permissions, created_at, '' FROM roles WHERE number = 50;
+            UPDATE organization_state SET next_role_number = 51");
         assert_eq!(said, ["I7: atlas: the custom role custom-50 holds a permission that is for owners only"]);
     }
 
@@ -121,18 +124,28 @@ on_both! {
         let said = breaks(
             &place,
             "INSERT INTO changes (org_id, id, kind, actor_id, actor_name, at, people, undone_by)
-            SELECT id, $SOMEBODY, 'suspend', $SOMEBODY, 'Ana', created_at, 1, $ANOTHER FROM organizations WHERE slug = 'atlas'",
+            SELECT id, $SOMEBODY, 'suspend', $SOMEBODY, 'Ana', created_at, 0, $ANOTHER FROM organizations WHERE slug = 'atlas'",
         );
         assert_eq!(said, ["I8: atlas: a change and the one that took it back do not name each other"]);
         let said = breaks(
             &place,
             "INSERT INTO changes (org_id, id, kind, actor_id, actor_name, at, people)
-            SELECT id, $ANOTHER, 'reactivate', $SOMEBODY, 'Ana', created_at, 1 FROM organizations WHERE slug = 'atlas'",
+            SELECT id, $ANOTHER, 'reactivate', $SOMEBODY, 'Ana', created_at, 0 FROM organizations WHERE slug = 'atlas'",
         );
         assert_eq!(said.len(), 1, "the other is there, and says of nothing that it took it back: {said:?}");
         let healed = "UPDATE changes SET undoes = $SOMEBODY WHERE id = $ANOTHER; UPDATE organization_state SET pending = pending + 1";
         let said = breaks(&place, healed);
         assert!(said.iter().all(|line| line.starts_with("I11: ")), "{said:?}");
+    }
+
+    fn a_change_with_fewer_people_than_it_says_is_found(place: Place) {
+        let place = atlas(place);
+        let said = breaks(
+            &place,
+            "INSERT INTO changes (org_id, id, kind, actor_id, actor_name, at, people)
+            SELECT id, $SOMEBODY, 'suspend', $SOMEBODY, 'Ana', created_at, 2 FROM organizations WHERE slug = 'atlas'",
+        );
+        assert_eq!(said, ["I8: atlas: a change says 2 people and has 0"]);
     }
 
     fn more_seats_than_a_smaller_plan_left_are_found_and_what_it_left_is_not(place: Place) {

@@ -5,6 +5,7 @@ mod catalog;
 mod demo;
 mod doctor;
 mod doctor_comings;
+mod doctor_roles;
 mod help;
 mod mail;
 mod org;

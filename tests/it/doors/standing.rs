@@ -176,6 +176,7 @@ fn organization_of(conn: &mut Conn, email: &str) -> rolecall::domain::ids::OrgId
 fn unindex(conn: &mut Conn, email: &str) {
     use diesel::prelude::*;
     use rolecall::db::schema::members;
-    let (org, user) = members::table.filter(members::email.eq(email)).select((members::org_id, members::user_id)).first(conn).unwrap();
-    dialect::unindex_member(conn, org, user).unwrap();
+    let (org, user): (rolecall::domain::ids::OrgId, rolecall::domain::ids::UserId) =
+        members::table.filter(members::email.eq(email)).select((members::org_id, members::user_id)).first(conn).unwrap();
+    dialect::unindex_members(conn, org, rolecall::db::types::Document(serde_json::json!([user]))).unwrap();
 }

@@ -1,7 +1,15 @@
 //! What the walk acts upon: in each organization somebody of the narrowest role, whom the owner puts back in place before everybody's turn,
 //! so that each is asked the same question and none spoils it for the next.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
+
+use diesel::prelude::*;
+use rolecall::{
+    authz::Operator,
+    db::schema::{organizations, roles},
+    domain::reach::Reach,
+    store::seed::{self, SeedRole},
+};
 
 use crate::harness::{Browser, World, browser::form};
 
@@ -11,6 +19,8 @@ pub const GUEST: &str = "guest@people.example";
 const INVITED: &str = "invited@people.example";
 /// Whom everybody acts on.
 const SUBJECT: &str = "subject";
+/// A role of the organization's own that nobody holds.
+pub const SPARE: &str = "Spare";
 /// Nobody's id.
 const NOBODY: &str = "01890000-0000-7000-8000-000000000000";
 
@@ -24,6 +34,13 @@ pub struct Named {
     pub role: String,
     pub from: String,
     pub plan: String,
+    /// The number of a role that can be changed and ended.
+    pub spare: String,
+    /// A name that no role has.
+    pub fresh: String,
+    /// What a preview was made of, and when.
+    pub fingerprint: String,
+    pub at: String,
 }
 
 impl Default for Named {
@@ -38,6 +55,10 @@ impl Default for Named {
             role: none.clone(),
             from: "0".into(),
             plan: none,
+            spare: "0".into(),
+            fresh: "None".into(),
+            fingerprint: String::new(),
+            at: "0".into(),
         }
     }
 }
@@ -53,8 +74,25 @@ impl Named {
             ("{role}", &self.role),
             ("{from}", &self.from),
             ("{plan}", &self.plan),
+            ("{spare}", &self.spare),
+            ("{fresh}", &self.fresh),
+            ("{fingerprint}", &self.fingerprint),
+            ("{at}", &self.at),
         ];
         parts.into_iter().fold(text.to_owned(), |text, (part, value)| text.replace(part, value))
+    }
+
+    /// What somebody is shown before they confirm something: the preview of a change, the question about a role.
+    pub async fn seen_by(self, browser: &Browser, pattern: &str, org: &str) -> Self {
+        let page = match pattern {
+            "/o/{org}/changes" => {
+                browser.post(&format!("/o/{org}/changes/preview"), &[("deed", "suspend"), ("member", &self.member)]).await
+            }
+            "/o/{org}/roles/{role}/delete" => browser.get(&format!("/o/{org}/roles/{}/delete", self.spare)).await,
+            _ => return self,
+        };
+        let shown = |name: &str| page.attribute(&format!("input[name={name}]"), "value").unwrap_or_default();
+        Self { fingerprint: shown("fingerprint"), at: shown("at"), ..self }
     }
 
     /// A form's body, likewise.
@@ -71,6 +109,8 @@ struct Place {
     /// The one before it in the catalog.
     other: String,
     plan: String,
+    /// The number of the role that can be ended.
+    spare: i32,
 }
 
 /// All of it.
@@ -78,6 +118,8 @@ pub struct Stage {
     places: BTreeMap<String, Place>,
     /// Of the open invitation elsewhere.
     token: String,
+    /// How many names were given out.
+    names: Cell<u32>,
 }
 
 impl Stage {
@@ -92,12 +134,13 @@ impl Stage {
                 lowest: (lowest.key.clone(), world.number(slug, &lowest.key).await),
                 other: other.key.clone(),
                 plan: catalog.plans.last().unwrap().key.clone(),
+                spare: spare(world, slug).await,
             };
             places.insert((*slug).to_owned(), place);
         }
         assert_eq!(world.invites(&keeper(world, elsewhere).await, elsewhere, INVITED, "member").await.status, 200);
         let token = world.link(elsewhere, INVITED).await.rsplit('/').next().unwrap().to_owned();
-        Self { places, token }
+        Self { places, token, names: Cell::default() }
     }
 
     /// Puts everything in place for one request to a route, and says what its address and its form name. Whoever asks may have left before.
@@ -110,15 +153,18 @@ impl Stage {
             role: place.other.clone(),
             from: place.lowest.1.to_string(),
             plan: place.plan.clone(),
+            spare: place.spare.to_string(),
+            fresh: format!("Fresh {}", self.names.replace(self.names.get() + 1)),
             token,
             ..Named::default()
         };
         let last = pattern.rsplit('/').next().unwrap();
         match last {
-            "role" | "suspend" | "remove" => place.keep(world, slug, &subject, Some("active")).await,
+            "delete" => place.bring_back(world, slug).await,
+            "role" | "suspend" | "remove" | "changes" | "preview" => place.keep(world, slug, &subject, Some("active")).await,
             "reactivate" => place.keep(world, slug, &subject, Some("suspended")).await,
             "restore" => place.keep(world, slug, &subject, None).await,
-            "undo" => {
+            "undo" | "{change}" => {
                 place.keep(world, slug, &subject, Some("active")).await;
                 place.keep(world, slug, &subject, Some("suspended")).await;
                 named.change = world.latest_change(slug).await.to_string();
@@ -148,12 +194,44 @@ async fn keeper(world: &World, slug: &str) -> Browser {
     world.signed_in(&format!("owner@{slug}.example")).await
 }
 
+/// Makes the role that can be ended; answers its number.
+async fn spare(world: &World, slug: &str) -> i32 {
+    let role = SeedRole { name: SPARE.into(), description: String::new(), reach: Reach::Organization, permissions: BTreeMap::new() };
+    let key = seed::role(&world.doors(), &Operator::at_the_command_line(), slug.to_owned(), role).await.unwrap().unwrap();
+    world.number(slug, &key).await
+}
+
+async fn is_there(world: &World, slug: &str, role: i32) -> bool {
+    let slug = slug.to_owned();
+    world
+        .query(move |conn| {
+            roles::table
+                .inner_join(organizations::table.on(organizations::id.eq(roles::org_id)))
+                .filter(organizations::slug.eq(slug).and(roles::number.eq(role)).and(roles::deleted_at.is_null()))
+                .count()
+                .get_result::<i64>(conn)
+                .unwrap()
+        })
+        .await
+        == 1
+}
+
 async fn acts(world: &World, slug: &str, email: &str, act: &str) {
     let page = world.acts(&keeper(world, slug).await, slug, email, act, &[]).await;
     assert_eq!(page.status, 303, "{act} of {email}: {}", page.body);
 }
 
 impl Place {
+    /// Makes the role that can be ended be there again, as the owner would.
+    async fn bring_back(&self, world: &World, slug: &str) {
+        if is_there(world, slug, self.spare).await {
+            return;
+        }
+        let undone = world.undoes(&keeper(world, slug).await, slug, world.latest_change(slug).await).await;
+        assert_eq!(undone.status, 303, "{}", undone.body);
+        assert!(is_there(world, slug, self.spare).await, "{slug}: the role that was ended is not back");
+    }
+
     /// Makes the subject hold the narrowest role with this status, or be no member, as the owner would.
     async fn keep(&self, world: &World, slug: &str, email: &str, status: Option<&str>) {
         let is = world.what_is(slug, email).await;

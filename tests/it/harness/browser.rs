@@ -100,7 +100,8 @@ impl Page {
 
     /// All texts of the elements that a CSS selector finds, white space folded.
     pub fn all(&self, selector: &str) -> Vec<String> {
-        let html = Html::parse_document(&self.body);
+        // Where a line may break, an address goes on.
+        let html = Html::parse_document(&self.body.replace("<wbr>", ""));
         html.select(&Selector::parse(selector).unwrap()).map(text).collect()
     }
 

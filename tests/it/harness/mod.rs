@@ -4,6 +4,7 @@ pub mod acting;
 pub mod browser;
 pub mod database;
 pub mod invited;
+pub mod race;
 pub mod smtp;
 
 use std::sync::Arc;

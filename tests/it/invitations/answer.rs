@@ -169,7 +169,7 @@ on_both! {
         assert_eq!((page.status.as_u16(), page.location()), (303, Some(link.as_str())));
         let page = browser.follow(&page).await;
         assert_eq!((page.status.as_u16(), page.heading()), (410, "This invitation was declined".into()));
-        assert_eq!(page.flash().as_deref(), Some("You have declined. Olga Owner is told."));
+        assert_eq!(page.flash().as_deref(), Some("You have declined. We let Olga Owner know."));
         assert_eq!((world.seats("acme").await, accounts(world, ANA).await), ((1, 0), 0));
         assert_eq!(posted(world, "invitation_declined").await, [OWNER]);
         let line = world.record("acme").await.pop().unwrap();

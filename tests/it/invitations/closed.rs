@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What somebody asking for a new invitation is told, whatever came of it.
-const ASKED: &str = "We have let the people who can invite you know.";
+const ASKED: &str = "We have let the people who can invite you know. If they send a new one, it comes by mail.";
 
 /// Opens a link that is over, and tries everything that only an open one allows.
 async fn is_closed(world: &World, link: &str, status: u16, heading: &str) -> Page {
@@ -125,6 +125,24 @@ on_both! {
         assert_eq!(posted(world, "invitation_asked_for").await, [OWNER]);
         world.clock.advance(Span::hours(2));
         asks_for_another(world, &link).await;
+        assert_eq!(posted(world, "invitation_asked_for").await, [OWNER, OWNER]);
+    }
+
+    async fn who_holds_several_links_is_heard_no_more_often(world: &World) {
+        let owner = acme(world).await;
+        let mut links = Vec::new();
+        for _ in 0..3 {
+            asks(&owner, ANA, &[]).await;
+            links.push(world.link("acme", ANA).await);
+            presses(world, &owner, "revoke", ANA).await;
+        }
+        for link in &links {
+            asks_for_another(world, link).await;
+        }
+        assert_eq!(posted(world, "invitation_asked_for").await, [OWNER]);
+        world.clock.advance(Span::hours(25));
+        asks_for_another(world, &links[1]).await;
+        asks_for_another(world, &links[0]).await;
         assert_eq!(posted(world, "invitation_asked_for").await, [OWNER, OWNER]);
     }
 

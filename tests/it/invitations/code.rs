@@ -42,13 +42,15 @@ on_both! {
         let (world, sink) = with_mail(database).await;
         let owner = acme(&world).await;
         let page = asks(&owner, ANA, &[]).await;
-        assert!(page.text().contains("Whoever opens it is asked for a code mailed to the address."), "{}", page.text());
+        assert!(page.text().contains("Whoever opens this one also types a code that we mail to the address."), "{}", page.text());
         let link = links_of(&page).remove(0);
         sink.wait_for(1).await;
         let browser = world.visitor();
         let page = browser.get(&link).await;
         assert_eq!(page.status, 200);
-        assert_eq!(page.all("main button"), ["Mail a code to a•••@people.example", "Decline"]);
+        assert_eq!(page.all("main button"), ["Mail a code to a•••@people.example"]);
+        assert_eq!(browser.post(&link, &[("act", "decline")]).await.status, 409, "nor can they say no in somebody's name");
+        assert_eq!(world.invitation("acme", ANA).await.state, "pending");
         assert!(!page.body.contains(ANA), "whoever got hold of the link does not learn the address from it");
         assert!(page.all("main input:not([type=hidden])").is_empty());
         let code = code_in_mail(&sink, &browser, &link, 2).await;
@@ -98,6 +100,56 @@ on_both! {
         }
         let page = types(&world.visitor(), &link, &code).await;
         assert_eq!(page.status, 303, "{}", page.text());
+        ends_well(world).await;
+    }
+
+    async fn neither_guessing_nor_mailing_pays_however_slowly(database: Database) {
+        let (world, _sink) = with_mail(database).await;
+        let owner = acme(&world).await;
+        asks(&owner, ANA, &[]).await;
+        let (link, code) = (world.copied_link("acme", ANA).await, code_of(&world, ANA).await);
+        let (browser, wrong) = (world.visitor(), another(&code));
+        let (mut guesses, mut mails) = (0, 0);
+        // Every minute one less than begins the back-off, for two hours.
+        for _ in 0..120 {
+            for _ in 0..4 {
+                guesses += usize::from(types(&browser, &link, &wrong).await.status == 422);
+            }
+            for _ in 0..2 {
+                mails += usize::from(browser.post(&link, &[("act", "code")]).await.status == 303);
+            }
+            world.clock.advance(Span::seconds(61));
+        }
+        assert!(guesses <= 12 && mails <= 10, "{guesses} guesses, {mails} mails");
+        // The link of the mail asks for none.
+        assert_eq!(world.joins_anew(&world.link("acme", ANA).await, "Ana Silva").await.1.status, 303);
+        ends_well(world).await;
+    }
+
+    async fn inviting_the_same_address_anew_buys_no_further_guesses(database: Database) {
+        let (world, _sink) = with_mail(database).await;
+        let owner = acme(&world).await;
+        asks(&owner, ANA, &[]).await;
+        let (link, code) = (world.copied_link("acme", ANA).await, code_of(&world, ANA).await);
+        for _ in 0..5 {
+            assert_eq!(types(&world.visitor(), &link, &another(&code)).await.status, 422);
+        }
+        presses(&world, &owner, "revoke", ANA).await;
+        asks(&owner, ANA, &[]).await;
+        let (link, code) = (world.copied_link("acme", ANA).await, code_of(&world, ANA).await);
+        assert_eq!(types(&world.visitor(), &link, &another(&code)).await.status, 429);
+        // Nor further mails with it.
+        for status in [303, 303, 303, 429] {
+            assert_eq!(world.visitor().post(&link, &[("act", "code")]).await.status, status);
+        }
+        presses(&world, &owner, "revoke", ANA).await;
+        asks(&owner, ANA, &[]).await;
+        let link = world.copied_link("acme", ANA).await;
+        assert_eq!(world.visitor().post(&link, &[("act", "code")]).await.status, 429);
+        // It is the address in this organization that counts: another's invitation is not held back.
+        asks(&owner, BEN, &[]).await;
+        let (link, code) = (world.copied_link("acme", BEN).await, code_of(&world, BEN).await);
+        assert_eq!(types(&world.visitor(), &link, &code).await.status, 303);
         ends_well(world).await;
     }
 
@@ -153,7 +205,7 @@ on_both! {
         assert_eq!((page.status.as_u16(), page.location()), (303, Some(mailed.as_str())), "there is nothing to mail");
         // Their password shows who they are.
         let copied = world.copied_link("acme", "owner@other.example").await;
-        assert_eq!(browser.get(&copied).await.all("main button[type=submit]"), ["Sign in", "Decline"]);
+        assert_eq!(browser.get(&copied).await.all("main button[type=submit]"), ["Sign in"]);
         assert_eq!(browser.post(&copied, &[("act", "sign_in"), ("password", PASSWORD)]).await.status, 303);
         assert_eq!(browser.post(&copied, &[("act", "accept")]).await.status, 303);
         assert!(is_in(&world, "owner@other.example").await);

@@ -1,6 +1,6 @@
 //! Many at once, with exact outcomes: seats, links, powers.
 
-use std::{future::Future, sync::Arc};
+use std::future::Future;
 
 use diesel::prelude::*;
 use rolecall::{
@@ -8,50 +8,15 @@ use rolecall::{
     db::schema::{invitations, members, organization_state, organizations},
     store::plans::{Changed, set_by_operator},
 };
-use tokio::sync::Barrier;
 
+use super::{ANA, acme, asks, ends_well, with_mail};
 use crate::{
-    harness::{Browser, PASSWORD, Page, World, database::env},
+    harness::{
+        PASSWORD, Page, World,
+        race::{dear_rounds, post, rounds, together},
+    },
     on_both,
 };
-
-/// How often a race is run.
-fn rounds() -> usize {
-    env("ROLECALL_TEST_RACE_ROUNDS").parse().unwrap()
-}
-
-/// Starts all of them at the same moment; answers in their order.
-async fn together<F: Future<Output = Page> + 'static>(runners: Vec<F>) -> Vec<Page> {
-    let start = Arc::new(Barrier::new(runners.len()));
-    let running: Vec<_> = runners
-        .into_iter()
-        .map(|runner| {
-            let start = Arc::clone(&start);
-            actix_web::rt::spawn(async move {
-                start.wait().await;
-                runner.await
-            })
-        })
-        .collect();
-    let mut pages = Vec::new();
-    for one in running {
-        pages.push(one.await.unwrap());
-    }
-    pages
-}
-
-/// Sends a form. Who is told that the house is busy, because so many wait at one door of a slow machine, tries again, as the answer asks.
-async fn post(browser: Browser, path: String, fields: Vec<(&'static str, String)>) -> Page {
-    const TRIES: usize = 20;
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    for _ in 1..TRIES {
-        let page = browser.post(&path, &fields).await;
-        if page.status != 503 {
-            return page;
-        }
-    }
-    browser.post(&path, &fields).await
-}
 
 fn joining(world: &World, link: &str, name: &str) -> impl Future<Output = Page> + use<> {
     let fields = vec![("act", "accept".to_owned()), ("name", name.to_owned()), ("password", PASSWORD.to_owned())];
@@ -89,11 +54,6 @@ async fn active(world: &World, slug: &str) -> (i32, i32) {
                 .unwrap()
         })
         .await
-}
-
-/// Rounds that cost a server's password hashes and an organization each: a few of them say as much as many.
-fn dear_rounds() -> usize {
-    rounds().div_ceil(20)
 }
 
 on_both! {
@@ -254,4 +214,21 @@ async fn member(world: &World, slug: &str, email: &str) -> (rolecall::domain::id
                 .unwrap()
         })
         .await
+}
+
+on_both! {
+    async fn a_crowd_of_guessed_codes_is_held_to_as_many_as_one_guesser(database: Database) {
+        let (world, _sink) = with_mail(database).await;
+        let owner = acme(&world).await;
+        asks(&owner, ANA, &[]).await;
+        let link = world.copied_link("acme", ANA).await;
+        let guess = |n: usize| {
+            let fields = [("act", "accept".to_owned()), ("name", "Eve".to_owned()), ("password", PASSWORD.to_owned()), ("code", format!("{n:06}"))];
+            post(world.visitor(), link.clone(), fields.to_vec())
+        };
+        let pages = together((0..32).map(guess).collect()).await;
+        let of = |status: u16| pages.iter().filter(|page| page.status == status).count();
+        assert_eq!((of(422), of(429)), (5, 27), "looked at, and told to wait");
+        ends_well(world).await;
+    }
 }

@@ -128,7 +128,7 @@ in_every_way! {
         window.expects(410);
         window.press("Decline").await;
         window.reads_heading("This invitation was declined").await;
-        window.reads("You have declined. Olga Owner is told.").await;
+        window.reads("You have declined. We let Olga Owner know.").await;
         window.examine().await;
         let told = mail.wait_for_one(OWNER, "declined").await;
         assert!(told.text().contains(ANA), "{}", told.text());

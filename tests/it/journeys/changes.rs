@@ -14,7 +14,7 @@ async fn effects(window: &Window) -> (Vec<String>, Vec<String>) {
 }
 
 async fn roles(window: &Window) -> Vec<String> {
-    window.shown("tbody .role").await
+    window.shown("tbody .role .badge").await
 }
 
 in_every_way! {

@@ -42,7 +42,7 @@ in_every_way! {
         window.reads("All 3 seats are taken").await;
         window.examine().await;
         window.press("Free a seat").await;
-        window.reads("One person was not here for 60 days").await;
+        window.reads("One person has not been here for 60 days").await;
         window.press("Suspend Ida Idle").await;
         window.reads_heading("Suspend Ida Idle?").await;
         window.examine().await;

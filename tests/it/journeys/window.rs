@@ -71,7 +71,7 @@ impl View {
 
 /// The window.
 pub struct Window {
-    driver: WebDriver,
+    pub(super) driver: WebDriver,
     origin: String,
     view: View,
     /// What the server sent, with the address it was sent from.
@@ -262,7 +262,7 @@ impl Window {
     }
 
     /// The visible things with that role and label, as a screen reader hears them.
-    async fn all(&self, roles: &[&str], label: &str) -> Vec<WebElement> {
+    pub(super) async fn all(&self, roles: &[&str], label: &str) -> Vec<WebElement> {
         let script = "
             const [roles, label] = arguments;
             return [...document.querySelectorAll('a, button, input, select, textarea, summary, [role]')].filter(part =>
@@ -323,13 +323,13 @@ impl Window {
     /// Chooses from the list with that label.
     pub async fn choose(&self, label: &str, choice: &str) {
         self.act_on(&["combobox"], label, async |list| {
-            list.find(By::XPath(format!("./option[normalize-space() = '{choice}']"))).await?.click().await
+            list.find(By::XPath(format!(".//option[normalize-space() = '{choice}']"))).await?.click().await
         })
         .await;
     }
 
     /// Does something with a part of the page, again if the page was just being replaced.
-    async fn act_on(&self, roles: &[&str], label: &str, act: impl AsyncFn(WebElement) -> WebDriverResult<()>) {
+    pub(super) async fn act_on(&self, roles: &[&str], label: &str, act: impl AsyncFn(WebElement) -> WebDriverResult<()>) {
         let deadline = Instant::now() + DEADLINE;
         loop {
             let done = act(self.one(roles, label).await).await;

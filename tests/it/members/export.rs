@@ -220,3 +220,33 @@ on_both! {
         world.end().await;
     }
 }
+
+on_both! {
+    async fn who_may_no_longer_see_the_team_gets_no_further_page_of_it(database: Database) {
+        let world = World::start(database, &[]).await;
+        world.organization("acme", "starter").await;
+        world.member("acme", "mia", "member").await;
+        let now = world.clock.now();
+        // Long lines: more of them than the connection holds while nobody reads.
+        let (name, host) = ("中".repeat(90), "h".repeat(60));
+        let all = (0..8_000).map(|n| {
+            person(&format!("{name} {n:04}"), &format!("p{n:04}.{}@{host}.{host}.example", "x".repeat(50)), "viewer", Status::Active, now, now)
+        });
+        world.people("acme", all.collect()).await;
+        let (owner, mia) = (world.signed_in("owner@acme.example").await, world.signed_in("mia@acme.example").await);
+        let mut sent = mia.request("GET", "/o/acme/members/export").send().await.unwrap();
+        assert_eq!(sent.status(), 200);
+        let mut read = sent.chunk().await.unwrap().unwrap().len();
+        assert_eq!(world.acts(&owner, "acme", "mia@acme.example", "suspend", &[]).await.status, 303);
+        let broke = loop {
+            match sent.chunk().await {
+                Ok(Some(more)) => read += more.len(),
+                Ok(None) => break false,
+                Err(_) => break true,
+            }
+        };
+        assert!(broke, "{read} bytes, and the end of the list among them");
+        world.is_sound().await;
+        world.end().await;
+    }
+}

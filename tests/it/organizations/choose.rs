@@ -65,7 +65,7 @@ on_both! {
                     users::table.filter(users::email.eq("rem@acme.example")).select(users::id).first(conn).unwrap();
                 let row: (rolecall::domain::ids::OrgId, i32) =
                     members::table.filter(members::user_id.eq(rem)).select((members::org_id, members::role_number)).first(conn).unwrap();
-                rolecall::db::dialect::unindex_member(conn, row.0, rem).unwrap();
+                rolecall::db::dialect::unindex_members(conn, row.0, rolecall::db::types::Document(serde_json::json!([rem]))).unwrap();
                 diesel::delete(members::table.filter(members::user_id.eq(rem))).execute(conn).unwrap();
                 let of_role = role_counts::table.filter(role_counts::org_id.eq(row.0).and(role_counts::role_number.eq(row.1)));
                 diesel::update(of_role.filter(role_counts::status.eq("active")))

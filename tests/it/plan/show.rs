@@ -103,7 +103,7 @@ on_both! {
             .await;
         let owner = world.signed_in("owner@acme.example").await;
         let page = owner.get("/o/acme/plan").await;
-        assert_eq!(page.one("#idle-title"), "2 people were not here for 60 days");
+        assert_eq!(page.one("#idle-title"), "2 people have not been here for 60 days");
         assert_eq!(named(&page, "idle-title"), ["Never Nick", "Away Anna"]);
         let suspend = world.place_of("acme", "nick@acme.example", "suspend").await;
         assert!(page.attribute(&format!("main a[href='{suspend}']"), "href").is_some());
