@@ -2,6 +2,7 @@
 
 pub mod acting;
 pub mod browser;
+mod csv;
 pub mod database;
 pub mod invited;
 pub mod race;
