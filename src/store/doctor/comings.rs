@@ -29,9 +29,13 @@ pub(super) const PENDING_COUNT: &str = "SELECT o.slug || ': keeps ' || s.pending
     LEFT JOIN invitations i ON i.org_id = o.id AND i.state = 'pending'
     GROUP BY o.slug, s.pending HAVING count(i.id) <> s.pending";
 
+/// Looked at from both: either may be the one that is silent, or name a third.
 pub(super) const HALF_UNDONE: &str = "SELECT o.slug || ': a change and the one that took it back do not name each other' AS line
-    FROM changes c JOIN organizations o ON o.id = c.org_id LEFT JOIN changes u ON u.org_id = c.org_id AND u.id = c.undone_by
-    WHERE c.undone_by IS NOT NULL AND (u.undoes IS NULL OR u.undoes <> c.id)";
+    FROM changes c JOIN organizations o ON o.id = c.org_id
+    LEFT JOIN changes b ON b.org_id = c.org_id AND b.id = c.undone_by
+    LEFT JOIN changes t ON t.org_id = c.org_id AND t.id = c.undoes
+    WHERE (c.undone_by IS NOT NULL AND (b.undoes IS NULL OR b.undoes <> c.id))
+        OR (c.undoes IS NOT NULL AND (t.undone_by IS NULL OR t.undone_by <> c.id))";
 
 pub(super) const CHANGED_PEOPLE: &str = "SELECT o.slug || ': a change says ' || c.people || ' people and has ' || count(i.user_id) AS line
     FROM changes c JOIN organizations o ON o.id = c.org_id

@@ -1,8 +1,10 @@
 //! What the doctor finds about the roles of organizations: each broken by hand in an otherwise healthy database.
 
-use diesel::connection::SimpleConnection;
-
-use super::{Place, on_both};
+use super::{
+    Place,
+    doctor::{breaks, does},
+    on_both,
+};
 
 /// A world with one organization and a role of its own, with the version that says so.
 fn atlas(place: Place) -> Place {
@@ -19,23 +21,6 @@ fn atlas(place: Place) -> Place {
     );
     assert_eq!(place.run(&["doctor"]).code, Some(0), "{}", place.run(&["doctor"]).out);
     place
-}
-
-fn does(place: &Place, statements: &str) {
-    let sqlite = place.server.is_none();
-    let written = statements.replace("$FALSE", if sqlite { "0" } else { "false" });
-    let written =
-        written.replace("$SOMEBODY", if sqlite { "x'01890000000070008000000000000001'" } else { "'01890000000070008000000000000001'" });
-    place.on_database(move |conn| Ok(conn.batch_execute(&written)?));
-}
-
-/// Breaks it, and answers what the doctor says, a line each.
-#[track_caller]
-fn breaks(place: &Place, statements: &str) -> Vec<String> {
-    does(place, statements);
-    let said = place.run(&["doctor"]);
-    assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
-    said.out.lines().map(str::to_owned).collect()
 }
 
 const STALE: &str = "I11: atlas: the newest version kept of the custom role custom-5 is not what the role is";

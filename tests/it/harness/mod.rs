@@ -142,8 +142,8 @@ impl World {
 
     /// Everything that must hold, holds.
     pub async fn is_sound(&self) {
-        let findings =
-            doctor::examine(&self.doors(), Arc::clone(&self.foundation.catalogs), &Operator::at_the_command_line()).await.unwrap();
+        let operator = Operator::at_the_command_line();
+        let findings = doctor::examine(&self.doors(), Arc::clone(&self.foundation.catalogs), &operator).await.unwrap().findings;
         assert!(findings.is_empty(), "{findings:#?}");
     }
 
