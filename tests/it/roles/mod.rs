@@ -2,7 +2,9 @@
 
 mod catalogs;
 mod create;
+mod list;
 mod look;
+mod matrix;
 mod save;
 mod versions;
 
