@@ -1,11 +1,13 @@
 //! Roles: who may build which, and what is left of it in the rows.
 
+mod builder;
 mod catalogs;
 mod create;
 mod list;
 mod look;
 mod matrix;
 mod save;
+mod system;
 mod versions;
 
 use std::net::{IpAddr, Ipv4Addr};
