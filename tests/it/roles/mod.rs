@@ -6,6 +6,8 @@ mod create;
 mod list;
 mod look;
 mod matrix;
+mod plan;
+mod preview;
 mod save;
 mod system;
 mod versions;
