@@ -79,7 +79,7 @@ pub enum Letter {
     },
     /// To a member: another role.
     RoleChanged {
-        /// The change; taken back before this is sent, there is nothing to say.
+        /// The change; where it no longer holds for the person when this is to be sent, there is nothing to say.
         change: ChangeId,
         /// Where.
         organization: Organization,

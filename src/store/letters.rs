@@ -7,9 +7,11 @@ use super::outbox::{Leased, Payload};
 use crate::{
     db::{
         Conn, Db, DbError,
-        schema::{changes, invitations, organizations, outbox, password_resets, users},
+        schema::{change_items, invitations, members, organizations, outbox, password_resets, users},
+        types::Document,
     },
     domain::{
+        change::Snapshot,
         ids::{ChangeId, InvitationId, MailId, OrgId, UserId},
         instant::Instant,
         invitation::State,
@@ -75,10 +77,8 @@ fn holds(conn: &mut Conn, org: Option<OrgId>, payload: &Payload, now: Instant) -
         Letter::Invitation(invited) | Letter::InvitationReminder(invited) => is_open(conn, invited.invitation, invited.generation, now),
         Letter::InvitationCode { invitation, generation, .. } => is_open(conn, *invitation, *generation, now),
         Letter::RoleChanged { change, .. } | Letter::Suspended { change, .. } | Letter::Removed { change, .. } => {
-            let Some(org) = org else { return Ok(false) };
-            let stands: Option<ChangeId> =
-                changes::table.find((org, *change)).filter(changes::undone_by.is_null()).select(changes::id).first(conn).optional()?;
-            Ok(stands.is_some())
+            let (Some(org), Some(user)) = (org, payload.user) else { return Ok(false) };
+            is_still_so(conn, org, *change, user, &payload.letter)
         }
         Letter::PasswordChanged
         | Letter::InvitationAccepted { .. }
@@ -87,6 +87,23 @@ fn holds(conn: &mut Conn, org: Option<OrgId>, payload: &Payload, now: Instant) -
         | Letter::InvitationAskedFor { .. }
         | Letter::SeatsAskedFor { .. } => Ok(true),
     }
+}
+
+/// Whether somebody still is what a change made them, as far as the letter tells of it. A change may be taken back for some and not for others,
+/// so this is asked of each person: who is left changed is told, whatever became of the rest.
+fn is_still_so(conn: &mut Conn, org: OrgId, change: ChangeId, user: UserId, letter: &Letter) -> Result<bool, DbError> {
+    let done = change_items::table.find((org, change, user)).filter(change_items::outcome.eq("done"));
+    let after: Option<Document> = done.select(change_items::after).first(conn).optional()?;
+    let Some(Document(after)) = after else { return Ok(false) };
+    let after: Option<Snapshot> = serde_json::from_value(after).map_err(|error| DbError::failed(error.to_string()))?;
+    let now: Option<(i32, String)> =
+        members::table.find((org, user)).select((members::role_number, members::status)).first(conn).optional()?;
+    Ok(match (letter, after, now) {
+        (Letter::RoleChanged { .. }, Some(after), Some((role, _))) => after.role.0 == role,
+        (Letter::Suspended { .. }, Some(after), Some((_, status))) => after.status.as_str() == status,
+        (Letter::Removed { .. }, None, now) => now.is_none(),
+        _ => false,
+    })
 }
 
 /// Whether the link that a mail carries would still open something.

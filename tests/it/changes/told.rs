@@ -5,7 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use rolecall::{db::schema::outbox, domain::instant::Span};
 
-use super::{apply_path, confirmation, ids, naming, previews, quietly, sends, team};
+use super::{apply_path, confirmation, ids, join, naming, previews, quietly, sends, team, what_are};
 use crate::{
     harness::{
         Browser, Database, World,
@@ -113,18 +113,70 @@ on_both! {
         ends_well(world).await;
     }
 
-    async fn only_those_who_stay_changed_are_told(database: Database) {
+    async fn who_is_left_changed_when_no_seat_is_free_is_told(database: Database) {
+        for (deed, subject) in
+            [("suspend", "Your access to The acme team is suspended"), ("remove", "You are no longer in The acme team")]
+        {
+            let sink = SmtpSink::start().await;
+            let world = World::start(database, &["--smtp-url", &sink.url()]).await;
+            world.organization_on("acme", "starter", "free").await;
+            join(&world, "acme", &[("ana", "viewer"), ("ben", "viewer")]).await;
+            let owner = world.signed_in("owner@acme.example").await;
+            let page = previews(&owner, "acme", &naming(deed, &ids(&world, "acme", &["ana", "ben"]).await)).await;
+            assert_eq!(sends(&owner, &apply_path("acme"), &confirmation(&page)).await.status, 303, "{deed}");
+            let change = world.latest_change("acme").await;
+            // One of the two seats is taken before it is taken back.
+            join(&world, "acme", &[("cyd", "viewer")]).await;
+            assert_eq!(world.undoes(&owner, "acme", change).await.status, 303, "{deed}");
+            let stays: Vec<(String, String)> = PEOPLE[..2]
+                .iter()
+                .zip(what_are(&world, "acme", &["ana", "ben"]).await)
+                .filter(|(_, is)| is != "viewer active")
+                .map(|(to, _)| ((*to).to_owned(), subject.to_owned()))
+                .collect();
+            assert_eq!(stays.len(), 1, "{deed}");
+            world.clock.advance(Span::minutes(11));
+            another_mail(&world, &sink, 2).await;
+            outbox_is_empty(&world).await;
+            assert_eq!(subjects(&sink.messages()), stays, "{deed}");
+            ends_well(world).await;
+        }
+    }
+
+    async fn who_is_left_in_the_new_role_is_told(database: Database) {
+        let (world, sink, owner) = with_mail(database).await;
+        join(&world, "acme", &[("ada", "admin"), ("mia", "member")]).await;
+        let page = previews(&owner, "acme", &naming("role owner", &ids(&world, "acme", &["ada", "mia"]).await)).await;
+        assert_eq!(sends(&owner, &apply_path("acme"), &confirmation(&page)).await.status, 303);
+        let change = world.latest_change("acme").await;
+        let ada = world.signed_in("ada@acme.example").await;
+        // Somebody must be an owner: only one of the two goes back.
+        assert_eq!(world.gives(&ada, "acme", "owner@acme.example", "viewer").await.status, 303);
+        assert_eq!(world.undoes(&ada, "acme", change).await.status, 303);
+        let is = what_are(&world, "acme", &["ada", "mia"]).await;
+        assert_eq!(is.iter().filter(|is| *is == "owner active").count(), 1, "{is:?}");
+        let stays = if is[0] == "owner active" { "ada" } else { "mia" };
+        world.clock.advance(Span::minutes(11));
+        another_mail(&world, &sink, 2).await;
+        outbox_is_empty(&world).await;
+        let expected = (format!("{stays}@acme.example"), "Your role in The acme team is now Owner".to_owned());
+        assert_eq!(subjects(&sink.messages()), [expected]);
+        ends_well(world).await;
+    }
+
+    async fn nobody_is_told_that_they_are_what_they_are_not_any_more(database: Database) {
         let (world, sink, owner) = with_mail(database).await;
         changes(&world, &owner, "role member", true).await;
         let change = world.latest_change("acme").await;
-        // Ben is somebody else again before it is taken back: for him it is not, and he is told.
+        // Ben is somebody else again, and Cyd, suspended as before, is in the new role.
         assert_eq!(world.gives(&owner, "acme", "ben@acme.example", "admin").await.status, 303);
-        assert_eq!(world.undoes(&owner, "acme", change).await.status, 303);
+        assert_eq!(world.gives(&owner, "acme", "ana@acme.example", "viewer").await.status, 303);
         world.clock.advance(Span::minutes(11));
-        another_mail(&world, &sink, 1).await;
+        another_mail(&world, &sink, 2).await;
         outbox_is_empty(&world).await;
-        let told = subjects(&sink.messages());
-        assert!(told.iter().all(|(to, _)| to == "ben@acme.example"), "{told:?}");
+        let told = [("cyd@acme.example".to_owned(), "Your role in The acme team is now Member".to_owned())];
+        assert_eq!(subjects(&sink.messages()), told);
+        assert_eq!(world.undoes(&owner, "acme", change).await.status, 303);
         ends_well(world).await;
     }
 }
