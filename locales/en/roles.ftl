@@ -199,6 +199,7 @@ roles-stale-again = start again from theirs
 
 roles-preview-title = What changes with { $role }
 roles-preview-nothing = Nothing has changed yet. This is what would.
+roles-preview-differs = Nothing was saved: others have this { word-role } than when you looked. This is what saving would mean now.
 roles-preview-gain = { $count ->
     [one] { $who } gains
    *[other] { $who } gain

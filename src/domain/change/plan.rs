@@ -11,7 +11,7 @@ use crate::domain::{
     seats::Seats,
 };
 use data_encoding::HEXLOWER;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// What is to be done to somebody.
@@ -226,7 +226,12 @@ pub fn fingerprint(plan: &[(UserId, Outcome)], roles: &[Role], actor: &Actor<'_>
     let roles: Vec<_> = roles.iter().filter(|role| named(role)).map(|role| json!([role.number, role.version, role.vector])).collect();
     let giver = &actor.giver;
     let actor = json!([actor.user, actor.reach, giver.vector, giver.at_least_one, giver.manages_peers]);
-    HEXLOWER.encode(&Sha256::digest(json!([people, roles, actor]).to_string()))
+    digest(&json!([people, roles, actor]))
+}
+
+/// A few characters that stand for all of this, and for nothing else.
+pub fn digest(what: &Value) -> String {
+    HEXLOWER.encode(&Sha256::digest(what.to_string()))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Role, by_number, listed, names,
+    Role, by_number, holders, listed, names,
     write::{self, By, Written},
 };
 use crate::{
@@ -47,6 +47,8 @@ pub enum Built {
     NoCustomRoles,
     /// Somebody changed it since it was looked at.
     Stale,
+    /// People would gain or lose who were not seen: others have the role than those it was confirmed for, or it was not confirmed at all.
+    Unseen,
     /// A rule forbids it.
     Cannot(CannotBuild),
 }
@@ -84,19 +86,24 @@ pub async fn create(doors: &Doors, grant: &Grant<ManageRoles>, draft: Draft) -> 
         .await
 }
 
-/// Changes a role. `base` is the version that the editor looked at: what they decided is true only of that.
-pub async fn save(doors: &Doors, grant: &Grant<ManageRoles>, number: RoleNumber, base: i32, draft: Draft) -> Result<Built, Refused> {
-    doors.organization(grant, move |tx, standing| save_behind_the_door(tx, standing, number, base, &draft)).await
+/// A role that somebody would change, as they looked at it.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// Which role.
+    pub number: RoleNumber,
+    /// Its version: what they decided is true only of that.
+    pub version: i32,
+    /// What they were shown of those who have it ([`super::look::Weighed`]); nothing, where nobody was to gain or lose.
+    pub seen: Option<String>,
 }
 
-fn save_behind_the_door(
-    tx: &mut Tx<'_>,
-    standing: &Standing<'_, ManageRoles>,
-    number: RoleNumber,
-    base: i32,
-    draft: &Draft,
-) -> Result<Built, DbError> {
-    let org = standing.org();
+/// Changes a role.
+pub async fn save(doors: &Doors, grant: &Grant<ManageRoles>, opened: Opened, draft: Draft) -> Result<Built, Refused> {
+    doors.organization(grant, move |tx, standing| save_behind_the_door(tx, standing, &opened, &draft)).await
+}
+
+fn save_behind_the_door(tx: &mut Tx<'_>, standing: &Standing<'_, ManageRoles>, opened: &Opened, draft: &Draft) -> Result<Built, DbError> {
+    let (org, number) = (standing.org(), opened.number);
     let catalog = Arc::clone(&standing.organization().catalog);
     let all = listed(tx.conn, org, &catalog)?;
     let Some(before) = by_number(&all, number) else { return Ok(Built::NoSuchRole) };
@@ -114,7 +121,7 @@ fn save_behind_the_door(
     if is_same(before, &draft) {
         return Ok(Built::Same);
     }
-    if before.version != base {
+    if before.version != opened.version {
         return Ok(Built::Stale);
     }
     if let Err(reason) = may_build(&builder, Some((number, &facts)), &draft.vector) {
@@ -127,6 +134,10 @@ fn save_behind_the_door(
     // A name that it has already is no reason to refuse the rest.
     if draft.name.as_str() != before.name && names::is_taken(tx.conn, org, &catalog, &draft.name.key(), Some(number))? {
         return Ok(Built::NameTaken);
+    }
+    let hangs_on_it = holders::fingerprint(tx.conn, org, tx.now, (standing.actor(), standing.role()), before, &draft.vector)?;
+    if hangs_on_it.is_some() && hangs_on_it != opened.seen {
+        return Ok(Built::Unseen);
     }
     let stored = write::permissions(tx, org, number)?;
     let written = written(&draft, document(&catalog, &draft.vector, &stored));
@@ -145,7 +156,7 @@ pub(super) fn builder<'a>(held: &'a HeldRole, reach: Reach, owner_only: &'a [usi
 }
 
 /// Whether the plan of an organization has custom roles; a plan that the catalog does not know has none.
-pub(super) fn has_custom_roles(organization: &Organization) -> bool {
+pub(in crate::store) fn has_custom_roles(organization: &Organization) -> bool {
     organization.catalog.plan(&organization.plan).is_some_and(|plan| plan.custom_roles)
 }
 

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use diesel::sql_types;
 
-use super::{Role, build, listed};
+use super::{Role, build, holders, listed};
 use crate::{
-    authz::{Grant, Refused, capabilities::May},
+    authz::{
+        Grant, HeldRole, Organization, Refused,
+        capabilities::{ManageRoles, May},
+    },
     db::{
         Conn, DbError, Statement,
         types::{Moment, Uid},
@@ -14,10 +17,11 @@ use crate::{
     domain::{
         building::{CannotBuild, may_build, may_edit, may_end},
         capability::Capability,
-        ids::OrgId,
+        ids::{OrgId, UserId},
         instant::Instant,
         reach::Reach,
         role::RoleNumber,
+        vector::Vector,
     },
     store::Doors,
 };
@@ -53,27 +57,53 @@ pub struct Looks {
     pub custom_roles: bool,
 }
 
-/// Every role of the organization. The verdicts are for who may build at all; whoever may not is out of reach of everything but the catalog's.
-pub async fn all<P: May>(doors: &Doors, grant: &Grant<P>) -> Result<Looks, Refused> {
-    let (organization, held) = (grant.organization().clone(), grant.membership().role.clone());
-    let (reach, sees_all) = (grant.may(Capability::ManageRoles), grant.may(Capability::ReadMembers) == Reach::Organization);
-    let now = doors.now();
-    let read = move |conn: &mut Conn| {
-        let (org, catalog) = (organization.id(), &organization.catalog);
-        let (all, invited, versions) = (listed(conn, org, catalog)?, invited(conn, org, now)?, versions(conn, org)?);
+/// A role that is to be changed, with all that hangs on it at one moment.
+#[derive(Debug, Clone)]
+pub struct Weighed {
+    /// The role as it is.
+    pub look: RoleLook,
+    /// Stands for those who would gain or lose; nothing, where nobody would. Saving asks for it.
+    pub fingerprint: Option<String>,
+}
+
+/// Who looks.
+struct Looker {
+    organization: Organization,
+    held: HeldRole,
+    user: UserId,
+    reach: Reach,
+    sees_all: bool,
+    now: Instant,
+}
+
+impl Looker {
+    fn new<P: May>(doors: &Doors, grant: &Grant<P>) -> Self {
+        Self {
+            organization: grant.organization().clone(),
+            held: grant.membership().role.clone(),
+            user: grant.person().id,
+            reach: grant.may(Capability::ManageRoles),
+            sees_all: grant.may(Capability::ReadMembers) == Reach::Organization,
+            now: doors.now(),
+        }
+    }
+
+    fn all(&self, conn: &mut Conn) -> Result<Vec<RoleLook>, DbError> {
+        let (org, catalog) = (self.organization.id(), &self.organization.catalog);
+        let (all, invited, versions) = (listed(conn, org, catalog)?, invited(conn, org, self.now)?, versions(conn, org)?);
         let owner_only = catalog.owner_only();
-        let builder = build::builder(&held, reach, &owner_only);
+        let builder = build::builder(&self.held, self.reach, &owner_only);
         let look = |mut role: Role| {
             let (people, waiting) = (role.active + role.suspended, invited.get(&role.number.0).copied().unwrap_or(0));
             role.invited = waiting;
-            if !sees_all {
+            if !self.sees_all {
                 (role.active, role.suspended, role.invited) = (0, 0, 0);
             }
             let facts = role.facts();
             let of = (role.number, &facts);
             RoleLook {
-                people: sees_all.then_some(people),
-                invited: sees_all.then_some(waiting),
+                people: self.sees_all.then_some(people),
+                invited: self.sees_all.then_some(waiting),
                 in_use: people + waiting > 0,
                 build_on: may_build(&builder, None, &role.vector),
                 edit: may_edit(&builder, of),
@@ -82,9 +112,29 @@ pub async fn all<P: May>(doors: &Doors, grant: &Grant<P>) -> Result<Looks, Refus
                 role,
             }
         };
-        Ok(Looks { roles: all.into_iter().map(look).collect(), custom_roles: build::has_custom_roles(&organization) })
-    };
+        Ok(all.into_iter().map(look).collect())
+    }
+
+    fn weighed(&self, conn: &mut Conn, number: RoleNumber, wanted: &Vector) -> Result<Option<Weighed>, DbError> {
+        let Some(look) = self.all(conn)?.into_iter().find(|look| look.role.number == number) else { return Ok(None) };
+        let wanted = self.organization.catalog.fitted(wanted);
+        let by = (self.user, &self.held);
+        let fingerprint = holders::fingerprint(conn, self.organization.id(), self.now, by, &look.role, &wanted)?;
+        Ok(Some(Weighed { look, fingerprint }))
+    }
+}
+
+/// Every role of the organization. The verdicts are for who may build at all; whoever may not is out of reach of everything but the catalog's.
+pub async fn all<P: May>(doors: &Doors, grant: &Grant<P>) -> Result<Looks, Refused> {
+    let (looker, custom_roles) = (Looker::new(doors, grant), build::has_custom_roles(grant.organization()));
+    let read = move |conn: &mut Conn| Ok(Looks { roles: looker.all(conn)?, custom_roles });
     Ok(doors.db().read(read).await?)
+}
+
+/// What making a role go as far as `wanted` would mean. Nothing, when the organization has no such role, or has ended it.
+pub async fn weigh(doors: &Doors, grant: &Grant<ManageRoles>, number: RoleNumber, wanted: Vector) -> Result<Option<Weighed>, Refused> {
+    let looker = Looker::new(doors, grant);
+    Ok(doors.db().read(move |conn: &mut Conn| looker.weighed(conn, number, &wanted)).await?)
 }
 
 /// One of them. Nothing, when the organization has no such role, or has ended it.

@@ -1,6 +1,7 @@
 //! The roles of an organization, as rows.
 
 pub mod build;
+pub(super) mod holders;
 pub mod look;
 pub(super) mod names;
 pub mod versions;

@@ -14,7 +14,8 @@ use super::{
     about,
     builder_page::{self, Ground, Meanwhile, Said},
     draft::{DraftForm, LeftOut, Pressed, Start, Typed},
-    number, preview_page,
+    number,
+    preview_page::{self, Seen},
     role_page::{self, what_changed},
 };
 use crate::{
@@ -27,7 +28,7 @@ use crate::{
         vector::Vector,
     },
     store::roles::{
-        build::{self as store, Built},
+        build::{self as store, Built, Opened},
         look::{self, RoleLook},
         versions,
     },
@@ -135,16 +136,28 @@ pub async fn save(grant: Grant<ManageRoles>, context: Context, form: Form<DraftF
     };
     let changes = target.in_use && target.role.vector != wanted.vector && target.role.version == base;
     if changes && form.0.confirmed.is_none() && may(&grant, target, &wanted.vector) {
-        return preview_page::page(&context, &grant, target, &typed);
+        return preview(&context, &grant, &ground, &typed, wanted.vector, Seen::Fresh).await;
     }
+    let (vector, seen) = (wanted.vector.clone(), form.0.confirmed);
     let (name, to) = (wanted.name.to_string(), about::path_of(organization, number));
-    match store::save(&context.doors(), &grant, number, base, wanted).await? {
+    match store::save(&context.doors(), &grant, Opened { number, version: base, seen }, wanted).await? {
         Built::Saved { .. } => {
             (context.house().nudge_mail)();
             Ok(context.go(&to, Some(Flash::good(saved(&words, &name, target.people.filter(|_| changes))))))
         }
         Built::Same => Ok(context.go(&to, Some(Flash::info(words.say("roles-same"))))),
+        Built::Unseen => preview(&context, &grant, &ground, &typed, vector, Seen::Differs).await,
         built => refused(&context, &grant, &ground, &typed, built).await,
+    }
+}
+
+/// What saving means for those who have the role. Nobody may have it any more: then there is nothing to confirm but the form itself.
+async fn preview(context: &Context, grant: &Grant<ManageRoles>, ground: &Ground, typed: &Typed, wanted: Vector, seen: Seen) -> Answer {
+    let Some((number, _)) = typed.base else { return Err(Error::NotFound) };
+    let weighed = look::weigh(&context.doors(), grant, number, wanted).await?.ok_or(Error::NotFound)?;
+    match &weighed.fingerprint {
+        Some(fingerprint) => preview_page::page(context, grant, &weighed.look, typed, fingerprint, seen),
+        None => builder_page::page(context, grant, StatusCode::OK, ground, typed, &Said::default()),
     }
 }
 
@@ -257,7 +270,7 @@ async fn refused(context: &Context, grant: &Grant<ManageRoles>, before: &Ground,
             (StatusCode::FORBIDDEN, Said { problem: Some(problem), wrong, ..Said::default() })
         }
         Built::Stale => return stale(context, grant, &ground, typed).await,
-        Built::NoSuchRole | Built::Saved { .. } | Built::Same => return Err(Error::NotFound),
+        Built::NoSuchRole | Built::Saved { .. } | Built::Same | Built::Unseen => return Err(Error::NotFound),
     };
     builder_page::page(context, grant, status, &ground, typed, &said)
 }

@@ -38,7 +38,7 @@ pub struct DraftForm {
     open: Vec<String>,
     round: String,
     over: Option<String>,
-    /// What saving means was shown.
+    /// What saving means was shown: this stands for it.
     pub confirmed: Option<String>,
 }
 

@@ -21,6 +21,15 @@ use crate::{
     words::Words,
 };
 
+/// What the reader has seen of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// It is shown for the first time.
+    Fresh,
+    /// They confirmed another one, and nothing was saved.
+    Differs,
+}
+
 #[derive(Template)]
 #[template(path = "roles/preview.html")]
 struct PreviewPage<'a> {
@@ -35,11 +44,13 @@ struct PreviewPage<'a> {
     draft: String,
     action: String,
     confirm: String,
+    fingerprint: &'a str,
+    differs: bool,
     hidden: Vec<(&'static str, String)>,
 }
 
-/// The page: the whole form, once more, with what saving it means.
-pub fn page(context: &Context, grant: &Grant<ManageRoles>, look: &RoleLook, typed: &Typed) -> Answer {
+/// The page: the whole form, once more, with what saving it means. `fingerprint` stands for those whom it would change.
+pub fn page(context: &Context, grant: &Grant<ManageRoles>, look: &RoleLook, typed: &Typed, fingerprint: &str, seen: Seen) -> Answer {
     let frame = Frame::of_place(context, grant, Here::Roles);
     let (words, organization, role) = (frame.words(), grant.organization(), &look.role);
     let catalog = &organization.catalog;
@@ -67,12 +78,15 @@ pub fn page(context: &Context, grant: &Grant<ManageRoles>, look: &RoleLook, type
             Some(people) if people > 0 => words.counted("roles-preview-confirm", people as usize),
             _ => words.say("roles-preview-save"),
         },
+        fingerprint,
+        differs: seen == Seen::Differs,
         hidden: hidden(grant, typed),
         back_label: &role.name,
         action: path.clone(),
         back: path,
     };
-    frame.page(context, StatusCode::OK, title.clone(), &body)
+    let status = if seen == Seen::Differs { StatusCode::CONFLICT } else { StatusCode::OK };
+    frame.page(context, status, title.clone(), &body)
 }
 
 /// Everything the form said.

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     harness::{Browser, Page, World},
     on_both,
-    roles::grant,
+    roles::{grant, opened},
 };
 
 /// Confirms in vain: nothing is done. Answers what is said to have happened.
@@ -41,7 +41,7 @@ async fn edits(world: &World, by: &str, key: &str, name: &str, held: &[&str]) {
     }
     let draft = Draft { name: RoleName::parse(name).unwrap(), description: String::new(), reach: Reach::Organization, vector };
     let number = RoleNumber(world.number("acme", key).await);
-    let built = build::save(&world.doors(), &builder, number, 1, draft).await.unwrap();
+    let built = build::save(&world.doors(), &builder, opened(world, &builder, number, 1, &draft).await, draft).await.unwrap();
     assert_eq!(built, Built::Saved { number, version: 2 });
 }
 
@@ -80,6 +80,33 @@ on_both! {
         assert_eq!(what_are(world, "acme", &["mia", "vic"]).await, ["viewer active", "viewer active"]);
     }
 
+    async fn what_one_did_oneself_in_another_window_is_told_as_ones_own(world: &World) {
+        team(world, "acme", &[("mia", "member"), ("vic", "viewer")]).await;
+        let guest = custom_role(world, "acme", "Guest", &["projects.view"]).await;
+        let who = ids(world, "acme", &["mia", "vic"]).await;
+        let owner = world.signed_in("owner@acme.example").await;
+        for (deed, act, said) in [
+            ("role admin", "role", "You gave one of these people another role, just now. See the change"),
+            ("role member", "suspend", "You suspended one of these people, just now. See the change"),
+            ("role viewer", "reactivate", "You reactivated one of these people, just now. See the change"),
+            ("suspend", "remove", "You removed one of these people, just now. See the change"),
+            ("suspend", "restore", "You brought one of these people back, just now. See the change"),
+        ] {
+            let page = previews(&owner, "acme", &naming(deed, &who)).await;
+            world.clock.advance(Span::seconds(1));
+            let done = match act {
+                "role" => world.gives(&owner, "acme", "vic@acme.example", "member").await,
+                _ => world.acts(&owner, "acme", "vic@acme.example", act, &[]).await,
+            };
+            assert_eq!(done.status, 303, "{act}: {}", done.body);
+            assert_eq!(in_vain(world, &owner, &page).await.1, [said], "{act}");
+        }
+        let page = previews(&owner, "acme", &naming(&format!("role {guest}"), &who)).await;
+        world.clock.advance(Span::seconds(1));
+        edits(world, "owner@acme.example", &guest, "Guest", &["reports.view"]).await;
+        assert_eq!(in_vain(world, &owner, &page).await.1, ["You changed the role Guest, just now. See the role"]);
+    }
+
     async fn somebody_who_left_meanwhile_is_told_of(world: &World) {
         team(world, "acme", &[("mia", "member"), ("vic", "viewer")]).await;
         let (owner, mia) = (world.signed_in("owner@acme.example").await, world.signed_in("mia@acme.example").await);
@@ -111,7 +138,8 @@ on_both! {
         let mut vector = rolecall::domain::vector::Vector::none(catalog.permissions.len());
         vector.set(catalog.permission("reports.view").unwrap(), Reach::Organization);
         let draft = Draft { name: RoleName::parse("Guest").unwrap(), description: String::new(), reach: Reach::Organization, vector };
-        assert!(matches!(build::save(&world.doors(), &draft_by, number, 2, draft).await.unwrap(), Built::Saved { .. }));
+        let opened = opened(world, &draft_by, number, 2, &draft).await;
+        assert!(matches!(build::save(&world.doors(), &draft_by, opened, draft).await.unwrap(), Built::Saved { .. }));
         in_vain(world, &owner, &page).await;
         // One that none of them has or gets is nobody's concern.
         let other = custom_role(world, "acme", "Other", &["projects.view"]).await;

@@ -54,15 +54,17 @@ const ROLES: &str = "/o/atlas/roles";
 /// Saves a role as somebody else does, with one permission alone.
 async fn saves(browser: &Browser, number: i32, version: &str, permission: &str) {
     let number = number.to_string();
-    let fields = [
+    let mut fields = vec![
         ("name", "Returns Manager"),
         ("description", "Takes parcels back"),
         ("reach", "organization"),
         ("number", &number),
         ("version", version),
         ("permission", permission),
-        ("confirmed", "1"),
     ];
+    let preview = browser.post(&format!("{ROLES}/{number}"), &fields).await;
+    let confirmed = preview.attribute("button[name=confirmed]", "value").unwrap();
+    fields.push(("confirmed", &confirmed));
     let page = browser.post(&format!("{ROLES}/{number}"), &fields).await;
     assert_eq!(page.status, 303, "{}", page.body);
 }

@@ -94,7 +94,10 @@ on_both! {
         let built = build::create(&world.doors(), &owner, of("Viewer", "inventory.view")).await.unwrap();
         assert_eq!(built, Built::NoCustomRoles);
         assert_eq!(last_refusal(world).await, ("roles.created".into(), json!({ "name": "Viewer", "reason": "no_custom_roles" })));
-        let save = async |base, wanted| build::save(&world.doors(), &owner, RoleNumber(5), base, wanted).await.unwrap();
+        let save = async |base, wanted: Draft| {
+            let opened = opened(world, &owner, RoleNumber(5), base, &wanted).await;
+            build::save(&world.doors(), &owner, opened, wanted).await.unwrap()
+        };
         assert_eq!(save(1, of("Buyer", "inventory.view inventory.manage sending.send_assigned_campaigns=own")).await, Built::NoCustomRoles);
         assert_eq!(save(1, of("Buyer", "inventory.create_products")).await, Built::NoCustomRoles, "other is not less");
         assert_eq!(save(1, of("Purchaser", "inventory.view inventory.manage")).await, saved(RoleNumber(5), 2));

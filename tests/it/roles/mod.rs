@@ -10,6 +10,7 @@ mod plan;
 mod preview;
 mod save;
 mod system;
+mod unseen;
 mod versions;
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -32,7 +33,10 @@ use rolecall::{
         vector::Vector,
     },
     store::{
-        roles::build::{self, Built},
+        roles::{
+            build::{self, Built, Opened},
+            look as looking,
+        },
         sessions::{self, Attempt, SignIn},
     },
 };
@@ -117,7 +121,14 @@ async fn creates(world: &World, by: &Grant<ManageRoles>, name: &str, held: &str)
 
 /// Tries to change one that was looked at in a version.
 async fn saves(world: &World, by: &Grant<ManageRoles>, number: RoleNumber, base: i32, name: &str, held: &str) -> Built {
-    build::save(&world.doors(), by, number, base, draft(world, name, held)).await.unwrap()
+    let draft = draft(world, name, held);
+    build::save(&world.doors(), by, opened(world, by, number, base, &draft).await, draft).await.unwrap()
+}
+
+/// A role that was looked at in a version, with what this draft would do to those who have it as the page shows it.
+pub async fn opened(world: &World, by: &Grant<ManageRoles>, number: RoleNumber, version: i32, draft: &Draft) -> Opened {
+    let weighed = looking::weigh(&world.doors(), by, number, draft.vector.clone()).await.unwrap();
+    Opened { number, version, seen: weighed.and_then(|weighed| weighed.fingerprint) }
 }
 
 const fn saved(number: RoleNumber, version: i32) -> Built {

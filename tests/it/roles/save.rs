@@ -25,7 +25,7 @@ on_both! {
         let owner = atlas(world).await;
         let number = makes(world, &owner, "Packer", "orders.view=own orders.edit stock.view").await;
         let wanted = Draft { description: String::new(), reach: Reach::Own, ..draft(world, "Packers", "orders.view orders.edit=own stock.edit") };
-        assert_eq!(build::save(&world.doors(), &owner, number, 1, wanted).await.unwrap(), saved(number, 2));
+        assert_eq!(build::save(&world.doors(), &owner, opened(world, &owner, number, 1, &wanted).await, wanted).await.unwrap(), saved(number, 2));
         let last = world.record("atlas").await.pop().unwrap();
         assert_eq!(last.action, "roles.changed");
         assert_eq!(
@@ -139,7 +139,8 @@ on_both! {
         let gone = places(world, "sendocki", &["orders.view", "orders.edit", "team.manage_members"]);
         is_refused(world, built, CannotBuild::Raises(gone), "roles.changed").await;
         assert_eq!(saves(world, &lea, number, 3, "Leading", "orders.view=own").await, saved(number, 4));
-        let refused = build::save(&world.doors(), &lea, number, 4, draft(world, "Leading", "")).await.unwrap_err();
+        let opened = Opened { number, version: 4, seen: None };
+        let refused = build::save(&world.doors(), &lea, opened, draft(world, "Leading", "")).await.unwrap_err();
         assert!(matches!(refused, Refused::Lacks(_)), "{refused:?}");
     }
 

@@ -33,7 +33,7 @@ on_both! {
         assert_eq!(first, all[1]);
         let Version { name, description, reach, vector, .. } = first;
         let back = Draft { name: RoleName::parse(&name).unwrap(), description, reach, vector };
-        assert_eq!(build::save(&world.doors(), &owner, number, 2, back).await.unwrap(), saved(number, 3));
+        assert_eq!(build::save(&world.doors(), &owner, opened(world, &owner, number, 2, &back).await, back).await.unwrap(), saved(number, 3));
         let all = versions::of(&world.doors(), &owner, number).await.unwrap().unwrap();
         assert_eq!((all[0].name.as_str(), &all[0].vector), ("Packer", &all[2].vector));
     }

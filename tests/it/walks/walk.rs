@@ -326,8 +326,12 @@ impl<'a> Walk<'a> {
         let mut form = vec![("name", name), ("reach", "organization")];
         form.extend(said.iter().map(|said| ("permission", said.as_str())));
         if let Some((number, version)) = &base {
-            form.extend([("number", number.as_str()), ("version", version), ("confirmed", "1")]);
+            form.extend([("number", number.as_str()), ("version", version)]);
         }
+        let page = browser.post(path, &form).await;
+        // Where people have it, what that means for them is shown first.
+        let Some(confirmed) = page.attribute("button[name=confirmed]", "value") else { return page };
+        form.push(("confirmed", &confirmed));
         browser.post(path, &form).await
     }
 
