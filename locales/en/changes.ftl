@@ -111,7 +111,6 @@ changes-undone-partly = { $count ->
    *[other] Undone for { $done }. { $count } people were left alone.
 }
 changes-undo-past = This was not undone: after 30 days a change stays as it is.
-changes-undo-no-custom-roles = This was not undone: with it a { word-role } of your own would come back, and your { word-plan } has none.
 changes-undo-since = This was not undone: it is undone already, or has changed again since.
 changes-undo-no-seat = This was not undone: no { word-seat } is free any more.
 changes-undo-not = This was not undone. { $reason }
@@ -124,6 +123,7 @@ changes-undo-confirm = { $count ->
 changes-undo-done-already = This change was taken back already.
 changes-undo-too-late = A change can be taken back for 30 days. This one stays as it is.
 changes-undo-nobody = There is nothing to take back: nobody is as this change left them.
+changes-undo-none = As it is, nobody can be taken back. Why not stands with each.
 changes-undo-revives = { $count ->
     [0] The { word-role } { $role } comes back.
     [one] The { word-role } { $role } comes back, with the invitation that carried it.
@@ -134,6 +134,13 @@ changes-undo-ends = { $count ->
     [one] The { word-role } { $role } is deleted again, and its invitation carries the other { word-role }.
    *[other] The { word-role } { $role } is deleted again, and its { $count } invitations carry the other { word-role }.
 }
+changes-stuck-already = The { word-role } { $role } is as it was before already.
+changes-stuck-build = The { word-role } { $role } stays as it is. { $reason }
+changes-stuck-plan = The { word-role } { $role } would come back, and your { word-plan } has no { word-roles } of your own.
+changes-stuck-name = The { word-role } { $role } would come back, and another one is called so by now.
+changes-stuck-invitations = Open invitations would carry the { word-role } { $role } from then on. { $reason }
+changes-stuck-nowhere = Open invitations would carry a { word-role } that is no more.
+changes-stuck-in-use = Others have the { word-role } { $role } since, or are invited to it, and would be left without one.
 changes-undo-back = Back to the change
 
 # Why an act is refused, and the way out.
@@ -380,6 +387,28 @@ changes-since-restore = { $count ->
    *[other] { $name } brought { $shown } of these people back, { $ago }.
 }
 changes-since-edited = { $name } changed the { word-role } { $role }, { $ago }.
+changes-since-role-self = { $count ->
+    [one] You gave one of these people another { word-role }, { $ago }.
+   *[other] You gave { $shown } of these people another { word-role }, { $ago }.
+}
+changes-since-suspend-self = { $count ->
+    [one] You suspended one of these people, { $ago }.
+   *[other] You suspended { $shown } of these people, { $ago }.
+}
+changes-since-reactivate-self = { $count ->
+    [one] You reactivated one of these people, { $ago }.
+   *[other] You reactivated { $shown } of these people, { $ago }.
+}
+changes-since-remove-self = { $count ->
+    [one] You removed one of these people, { $ago }.
+   *[other] You removed { $shown } of these people, { $ago }.
+}
+changes-since-leave-self = You left, { $ago }.
+changes-since-restore-self = { $count ->
+    [one] You brought one of these people back, { $ago }.
+   *[other] You brought { $shown } of these people back, { $ago }.
+}
+changes-since-edited-self = You changed the { word-role } { $role }, { $ago }.
 changes-since-see = See the change
 changes-since-see-role = See the { word-role }
 
@@ -474,6 +503,7 @@ changes-undoes = It took an earlier change back.
 changes-undoes-see = See the earlier one
 changes-is-past = It is more than 30 days ago and cannot be taken back any more.
 changes-step-none = No { word-member }
+changes-part = Your { word-role } reaches only a part of the { word-organization }. Only those are shown whom it reaches.
 changes-left = Left alone.
 changes-left-count = { $count ->
     [one] One person was left alone; they stand at the end, with the reason.

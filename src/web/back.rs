@@ -4,6 +4,16 @@ use actix_web::http::header;
 
 use super::context::Context;
 
+/// What a page says that has no address to come back to: it was the answer to a POST.
+pub const NO_PAGE: &str = "";
+
+/// The address of a request, for coming back to its page; [`NO_PAGE`], where asking for it would not be answered with that page.
+pub fn here(context: &Context) -> String {
+    let request = context.request();
+    let path = request.uri().path_and_query().map(|path| path.as_str()).filter(|_| request.method().is_safe());
+    own_path(path).unwrap_or_else(|| NO_PAGE.to_owned())
+}
+
 /// Only a path of ours: anything a browser could take for another site is dropped.
 pub fn own_path(next: Option<&str>) -> Option<String> {
     let path = next?;

@@ -11,7 +11,7 @@ use askama::Template;
 
 use super::{
     assets::Assets,
-    back::own_path,
+    back,
     context::Context,
     error::{Answer, Error},
     page::PersonView,
@@ -245,7 +245,7 @@ impl Frame {
             signed_in: &self.signed_in,
             organization: &self.organization,
             flash,
-            here: own_path(context.request().uri().path_and_query().map(|path| path.as_str())).unwrap_or_default(),
+            here: back::here(context),
             banner: &self.banner,
             body: Markup(render(body)?),
             narrow: self.narrow,

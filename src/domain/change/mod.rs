@@ -128,6 +128,12 @@ pub struct RoleMove {
 }
 
 impl About {
+    /// The role.
+    pub const fn role(&self) -> RoleNumber {
+        let (About::Ended(moved) | About::Revived(moved)) = self;
+        moved.role
+    }
+
     /// What taking it back does to the role.
     pub fn inverse(self) -> About {
         match self {

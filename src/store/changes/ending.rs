@@ -4,34 +4,33 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Beside, Ground, Judged, do_it, people, undo::Undone};
+use super::{Beside, Ground, Judged, do_it, people};
 use crate::{
     authz::{Grant, HeldRole, Organization, Refused, Standing, capabilities::ManageRoles},
     db::{
         Conn, DbError, Statement, dialect,
-        schema::{invitations as invitation_rows, members as member_rows, roles as role_rows},
+        schema::roles as role_rows,
         types::{Doc, Document, Uid},
     },
     domain::{
-        acting::{Actor, CannotAct},
+        acting::Actor,
         building::{Builder, CannotBuild, may_build, may_end},
         capability::Capability,
         change::{
             About, Kind, Outcome, RoleMove,
-            plan::{Aim, Planner, fingerprint},
+            plan::{Aim, Planner, digest, fingerprint},
             wish::MOST,
         },
         fold::fold,
         giving::{CannotGive, Way, may_give},
         ids::{ChangeId, InvitationId, OrgId, UserId},
         instant::Instant,
-        invitation::State,
         reach::Reach,
         role::RoleNumber,
     },
     store::{
         Doors, Tx, activity, invitations,
-        roles::{self, Role},
+        roles::{self, Role, holders},
     },
 };
 
@@ -132,13 +131,34 @@ fn end_in(
     Ok(Ended::Done(do_it(tx, standing, Kind::Role, &ending.people, &ending.roles, tell, &beside)?))
 }
 
+/// Why a role does not come back, or is not ended again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stuck {
+    /// It is there already, or ended already.
+    Already,
+    /// A rule forbids it.
+    Build(CannotBuild),
+    /// The plan has none of one's own.
+    NoCustomRoles,
+    /// Another one is called so by now.
+    NameTaken,
+    /// Open invitations would go along, which takes this.
+    Lacks(Capability),
+    /// Open invitations would carry this role, and may not.
+    Invitations(RoleNumber, CannotGive),
+    /// The role that people or invitations would go to is no more.
+    NowhereToGo,
+    /// Others have it since, and would be left without one.
+    InUse,
+}
+
 /// Who looks, with a lock or without.
-struct View<'a> {
-    organization: &'a Organization,
-    held: &'a HeldRole,
-    user: UserId,
-    reach: &'a dyn Fn(Capability) -> Reach,
-    now: Instant,
+pub(super) struct View<'a> {
+    pub organization: &'a Organization,
+    pub held: &'a HeldRole,
+    pub user: UserId,
+    pub reach: &'a dyn Fn(Capability) -> Reach,
+    pub now: Instant,
 }
 
 impl View<'_> {
@@ -152,13 +172,13 @@ impl View<'_> {
         let builder = Builder { giver, own: self.held.number, reach: (self.reach)(Capability::ManageRoles) };
         let actor = Actor { user: self.user, giver, reach: (self.reach)(Capability::ChangeRoles) };
         let mut planner = Planner::new(actor, ground.roles.clone(), ground.seats);
-        let holders = holders(conn, org, role.number)?;
+        let held = some_of_its_people(conn, org, role.number)?;
         let mut plan = |person: people::Person| {
             let outcome = to.as_ref().map_or(Outcome::NoChange, |to| planner.plan(&person.candidate(), Aim::Role(to.number)));
             Judged { person, outcome }
         };
-        let people: Vec<Judged> = people::of_ids(conn, org, &holders, self.now)?.into_iter().map(&mut plan).collect();
-        let ids = invited(conn, org, role.number)?;
+        let people: Vec<Judged> = people::of_ids(conn, org, &held, self.now)?.into_iter().map(&mut plan).collect();
+        let ids = holders::carried_by(conn, org, role.number, self.now)?;
         let lacks = [(Capability::ChangeRoles, people.is_empty()), (Capability::InviteMembers, ids.is_empty())];
         let lacks = lacks.into_iter().find(|(capability, spared)| !spared && (self.reach)(*capability) != Reach::Organization);
         let invites = match &to {
@@ -169,7 +189,7 @@ impl View<'_> {
         let to_number = to.as_ref().map(|to| to.number);
         Ok(Some(Ending {
             verdict: may_end(&builder, (role.number, &role.facts())),
-            fingerprint: format!("{}-{}-{to_number:?}-{}", fingerprint(&outcomes, &ground.roles, &actor), role.version, ids.len()),
+            fingerprint: digest(&json!([fingerprint(&outcomes, &ground.roles, &actor), role.version, to_number, ids])),
             to,
             people,
             invitations: ids.len(),
@@ -180,61 +200,61 @@ impl View<'_> {
             role,
         }))
     }
-}
 
-fn holders(conn: &mut Conn, org: OrgId, role: RoleNumber) -> Result<Vec<UserId>, DbError> {
-    let held = member_rows::org_id.eq(org).and(member_rows::role_number.eq(role.0));
-    Ok(member_rows::table.filter(held).limit(MOST as i64 + 1).select(member_rows::user_id).load(conn)?)
-}
-
-fn invited(conn: &mut Conn, org: OrgId, role: RoleNumber) -> Result<Vec<InvitationId>, DbError> {
-    let carries = invitation_rows::org_id.eq(org).and(invitation_rows::role_number.eq(role.0));
-    let pending = invitation_rows::state.eq(State::Pending.as_str());
-    Ok(invitation_rows::table.filter(carries).filter(pending).order(invitation_rows::id).select(invitation_rows::id).load(conn)?)
-}
-
-/// Whether a role may be brought back, or ended again, when a change that did the opposite is taken back; what is planned for the people
-/// stands already.
-pub(super) fn may_settle<P>(
-    tx: &mut Tx<'_>,
-    standing: &Standing<'_, P>,
-    about: &About,
-    judged: &[Judged],
-    all: &[Role],
-) -> Result<Result<(), Undone>, DbError> {
-    let (org, organization) = (standing.org(), standing.organization());
-    let owner_only = organization.catalog.owner_only();
-    let giver = standing.role().giver(&owner_only);
-    let builder = Builder { giver, own: standing.role().number, reach: standing.may(Capability::ManageRoles) };
-    let (About::Ended(moved) | About::Revived(moved)) = about;
-    let Some(role) = roles::by_number(all, moved.role) else { return Ok(Err(Undone::ChangedSince)) };
-    let verdict = match about {
-        About::Revived(_) => may_build(&builder, None, &role.vector),
-        About::Ended(_) => may_end(&builder, (role.number, &role.facts())),
-    };
-    if let Err(reason) = verdict {
-        return Ok(Err(Undone::CannotBuild(reason)));
+    /// Whether a role may be brought back, or ended again, when a change that did the opposite is taken back; what is planned for the people
+    /// stands already.
+    pub(super) fn may_settle(&self, conn: &mut Conn, about: &About, judged: &[Judged], all: &[Role]) -> Result<Result<(), Stuck>, DbError> {
+        let (org, catalog) = (self.organization.id(), &self.organization.catalog);
+        let owner_only = catalog.owner_only();
+        let giver = self.held.giver(&owner_only);
+        let builder = Builder { giver, own: self.held.number, reach: (self.reach)(Capability::ManageRoles) };
+        let (About::Ended(moved) | About::Revived(moved)) = about;
+        let Some(role) = roles::by_number(all, moved.role) else { return Ok(Err(Stuck::Already)) };
+        let verdict = match about {
+            About::Revived(_) => may_build(&builder, None, &role.vector),
+            About::Ended(_) => may_end(&builder, (role.number, &role.facts())),
+        };
+        if let Err(reason) = verdict {
+            return Ok(Err(Stuck::Build(reason)));
+        }
+        // Invitations that go along come to carry what only somebody who may send them so makes them carry.
+        if let Some(to) = self.carried(conn, about)? {
+            if (self.reach)(Capability::InviteMembers) != Reach::Organization {
+                return Ok(Err(Stuck::Lacks(Capability::InviteMembers)));
+            }
+            let Some(to) = roles::by_number(all, to) else { return Ok(Err(Stuck::NowhereToGo)) };
+            if let Err(reason) = may_give(&giver, &to.facts(), Way::Invitation) {
+                return Ok(Err(Stuck::Invitations(to.number, reason)));
+            }
+        }
+        let stuck = match about {
+            About::Revived(_) if !roles::build::has_custom_roles(self.organization) => Some(Stuck::NoCustomRoles),
+            About::Revived(_) => {
+                roles::names::is_taken(conn, org, catalog, &fold(&role.name), Some(role.number))?.then_some(Stuck::NameTaken)
+            }
+            // Whoever came into the role since would be left without one.
+            About::Ended(_) => {
+                let leaves = |user: &UserId| judged.iter().any(|one| one.person.user == *user && one.outcome.is_done());
+                let stays = !some_of_its_people(conn, org, role.number)?.iter().all(leaves)
+                    || !holders::carried_by(conn, org, role.number, self.now)?.iter().all(|id| moved.invitations.contains(id));
+                stays.then_some(Stuck::InUse)
+            }
+        };
+        Ok(stuck.map_or(Ok(()), Err))
     }
-    // Invitations that go along come to carry what only somebody who may send them so makes them carry.
-    if let Some(to) = carried(tx.conn, org, about)? {
-        let Some(to) = roles::by_number(all, to) else { return Ok(Err(Undone::ChangedSince)) };
-        if let Err(reason) = may_give(&giver, &to.facts(), Way::Invitation) {
-            return Ok(Err(Undone::Cannot(CannotAct::NewRole(reason))));
-        }
+
+    /// The role that open invitations would carry from then on; nothing, when none goes along.
+    fn carried(&self, conn: &mut Conn, about: &About) -> Result<Option<RoleNumber>, DbError> {
+        let (About::Ended(moved) | About::Revived(moved)) = about;
+        let (Some(from), Some(to)) = way(about) else { return Ok(None) };
+        let open = holders::carried_by(conn, self.organization.id(), from, self.now)?;
+        Ok(open.iter().any(|id| moved.invitations.contains(id)).then_some(to))
     }
-    let stands = match about {
-        About::Revived(_) if !organization.catalog.plan(&organization.plan).is_some_and(|plan| plan.custom_roles) => {
-            return Ok(Err(Undone::NoCustomRoles));
-        }
-        About::Revived(_) => !roles::names::is_taken(tx.conn, org, &organization.catalog, &fold(&role.name), Some(role.number))?,
-        // Whoever came into the role since would be left without one.
-        About::Ended(_) => {
-            let leaves = |user: &UserId| judged.iter().any(|one| one.person.user == *user && one.outcome.is_done());
-            holders(tx.conn, org, role.number)?.iter().all(leaves)
-                && invited(tx.conn, org, role.number)?.iter().all(|id| moved.invitations.contains(id))
-        }
-    };
-    Ok(if stands { Ok(()) } else { Err(Undone::ChangedSince) })
+}
+
+/// Who holds a role; of too many for one change, one more than that.
+fn some_of_its_people(conn: &mut Conn, org: OrgId, role: RoleNumber) -> Result<Vec<UserId>, DbError> {
+    holders::held_by(conn, org, role, MOST as i64 + 1)
 }
 
 /// The roles that invitations go from and to.
@@ -243,14 +263,6 @@ const fn way(about: &About) -> (Option<RoleNumber>, Option<RoleNumber>) {
         About::Ended(moved) => (Some(moved.role), moved.to),
         About::Revived(moved) => (moved.to, Some(moved.role)),
     }
-}
-
-/// The role that pending invitations would carry from then on; nothing, when none goes along.
-pub(super) fn carried(conn: &mut Conn, org: OrgId, about: &About) -> Result<Option<RoleNumber>, DbError> {
-    let (About::Ended(moved) | About::Revived(moved)) = about;
-    let (Some(from), Some(to)) = way(about) else { return Ok(None) };
-    let goes = invited(conn, org, from)?.iter().any(|id| moved.invitations.contains(id));
-    Ok(goes.then_some(to))
 }
 
 /// Ends a role or brings it back, and moves its invitations along. The people are moved by the plan.

@@ -6,7 +6,7 @@ use crate::{
     authz::{Grant, Refused, Scope, capabilities::ReadMembers},
     db::{
         Conn, DbError, Statement,
-        schema::changes,
+        schema::{change_items, changes},
         types::{Doc, Document, Uid},
     },
     domain::{
@@ -85,10 +85,14 @@ pub struct Concerned {
 pub struct Opened {
     /// The change.
     pub change: Change,
-    /// Its people.
+    /// Those of its people whom the reader may know of now, whoever they reached when they made it.
     pub people: Vec<Concerned>,
-    /// How many were left alone.
+    /// How many of these it changed.
+    pub done: u32,
+    /// How many of these were left alone.
     pub left: u32,
+    /// Whether the reader reaches only a part of the organization.
+    pub is_part: bool,
     /// Every role there is or was.
     pub roles: Vec<Role>,
 }
@@ -122,7 +126,8 @@ pub async fn list(doors: &Doors, grant: &Grant<ReadMembers>, from: Option<Change
         for change in &mut changes {
             change.alike = alike(conn, org, change)?;
         }
-        let first = changes.iter().map(|change| Ok(people(conn, org, change.id, 0, 1)?.pop())).collect::<Result<_, DbError>>()?;
+        let first = |change: &Change| Ok(people(conn, org, change.id, scope.only(), (0, 1))?.pop());
+        let first = changes.iter().map(first).collect::<Result<_, DbError>>()?;
         let mut roles = roles::listed(conn, org, &catalog)?;
         roles.extend(roles::ended(conn, org, &catalog)?);
         Ok(Changes { changes, first, after, roles })
@@ -136,18 +141,12 @@ pub async fn open(doors: &Doors, grant: &Grant<ReadMembers>, id: ChangeId, page:
     let read = move |conn: &mut Conn| {
         let org = scope.org();
         let row: Option<Row> = seen(&scope).filter(changes::id.eq(id)).select(Row::as_select()).first(conn).optional()?;
-        let Some(mut change) = row.map(self::change).transpose()? else { return Ok(None) };
-        change.alike = alike(conn, org, &change)?;
-        let people = people(conn, org, id, page.saturating_mul(PEOPLE), PEOPLE)?;
-        let left: i64 = Statement::new("SELECT count(*) FROM change_items WHERE outcome <> 'done' AND org_id = ")
-            .value::<Uid, _>(org)
-            .sql(" AND change_id = ")
-            .value::<Uid, _>(id)
-            .rows::<sql_types::BigInt>()
-            .get_result(conn)?;
+        let Some(change) = row.map(|row| whole(conn, org, row)).transpose()? else { return Ok(None) };
+        let people = people(conn, org, id, scope.only(), (page.saturating_mul(PEOPLE), PEOPLE))?;
+        let (done, left) = counts(conn, org, id, scope.only())?;
         let mut roles = roles::listed(conn, org, &catalog)?;
         roles.extend(roles::ended(conn, org, &catalog)?);
-        Ok(Some(Opened { change, people, left: u32::try_from(left).unwrap_or(u32::MAX), roles }))
+        Ok(Some(Opened { change, people, done, left, is_part: scope.only().is_some(), roles }))
     };
     Ok(doors.db().read(read).await?)
 }
@@ -182,10 +181,42 @@ fn alike(conn: &mut Conn, org: OrgId, change: &Change) -> Result<bool, DbError> 
     Ok(kinds < 2)
 }
 
-/// Some of a change's people: those it changed first, each lot by name.
-fn people(conn: &mut Conn, org: OrgId, id: ChangeId, skip: usize, most: usize) -> Result<Vec<Concerned>, DbError> {
+/// A change, whoever asks.
+pub(super) fn find(conn: &mut Conn, org: OrgId, id: ChangeId) -> Result<Option<Change>, DbError> {
+    let row: Option<Row> = changes::table.find((org, id)).select(Row::as_select()).first(conn).optional()?;
+    row.map(|row| whole(conn, org, row)).transpose()
+}
+
+fn whole(conn: &mut Conn, org: OrgId, row: Row) -> Result<Change, DbError> {
+    let mut change = change(row)?;
+    change.alike = alike(conn, org, &change)?;
+    Ok(change)
+}
+
+/// How many it changed and how many it left alone; of `only` one person, where no other may be known of.
+fn counts(conn: &mut Conn, org: OrgId, id: ChangeId, only: Option<UserId>) -> Result<(u32, u32), DbError> {
+    let items = change_items::table.filter(change_items::org_id.eq(org).and(change_items::change_id.eq(id)));
+    let mut items = items.group_by(change_items::outcome).select((change_items::outcome, diesel::dsl::count_star())).into_boxed();
+    if let Some(only) = only {
+        items = items.filter(change_items::user_id.eq(only));
+    }
+    let (mut done, mut left) = (0, 0);
+    for (outcome, count) in items.load::<(String, i64)>(conn)? {
+        *(if outcome == "done" { &mut done } else { &mut left }) += u32::try_from(count).unwrap_or(u32::MAX);
+    }
+    Ok((done, left))
+}
+
+/// Some of a change's people: those it changed first, each lot by name. `only` leaves out everybody but one.
+pub(super) fn people(
+    conn: &mut Conn,
+    org: OrgId,
+    id: ChangeId,
+    only: Option<UserId>,
+    (skip, most): (usize, usize),
+) -> Result<Vec<Concerned>, DbError> {
     type Row = (UserId, String, String, Document, Document, String);
-    let rows: Vec<Row> = Statement::new(
+    let mut all = Statement::new(
         "SELECT i.user_id, coalesce(m.name, f.name, u.name), coalesce(m.email, f.email, u.email), i.before, i.after, i.outcome
          FROM change_items i
          JOIN users u ON u.id = i.user_id
@@ -195,13 +226,17 @@ fn people(conn: &mut Conn, org: OrgId, id: ChangeId, skip: usize, most: usize) -
     )
     .value::<Uid, _>(org)
     .sql(" AND i.change_id = ")
-    .value::<Uid, _>(id)
-    .sql(format!(
-        " ORDER BY CASE i.outcome WHEN 'done' THEN 0 ELSE 1 END, coalesce(m.name_key, f.search_key), i.user_id LIMIT {most} OFFSET "
-    ))
-    .value::<sql_types::BigInt, _>(i64::try_from(skip).unwrap_or(i64::MAX))
-    .rows::<(Uid, sql_types::Text, sql_types::Text, Doc, Doc, sql_types::Text)>()
-    .load(conn)?;
+    .value::<Uid, _>(id);
+    if let Some(only) = only {
+        all = all.sql(" AND i.user_id = ").value::<Uid, _>(only);
+    }
+    let rows: Vec<Row> = all
+        .sql(format!(
+            " ORDER BY CASE i.outcome WHEN 'done' THEN 0 ELSE 1 END, coalesce(m.name_key, f.search_key), i.user_id LIMIT {most} OFFSET "
+        ))
+        .value::<sql_types::BigInt, _>(i64::try_from(skip).unwrap_or(i64::MAX))
+        .rows::<(Uid, sql_types::Text, sql_types::Text, Doc, Doc, sql_types::Text)>()
+        .load(conn)?;
     let read = |document: Document| serde_json::from_value(document.0).map_err(|error| DbError::failed(error.to_string()));
     rows.into_iter()
         .map(|(user, name, email, before, after, outcome)| {

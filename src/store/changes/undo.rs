@@ -2,7 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::{Ground, Judged, do_it, ending, people, record::Beside};
+use super::{
+    Ground, Judged, do_it,
+    ending::{Stuck, View},
+    list::{self, Change, Concerned},
+    people,
+    record::Beside,
+};
 use crate::{
     authz::{Grant, HeldRole, Organization, Refused, Standing, capabilities::Belong},
     db::{
@@ -12,7 +18,6 @@ use crate::{
     },
     domain::{
         acting::{Actor, CannotAct},
-        building::CannotBuild,
         capability::Capability,
         change::{About, Item, Kind, Outcome, plan::Planner},
         ids::{ChangeId, OrgId, UserId},
@@ -53,30 +58,26 @@ pub enum Undone {
     /// The plan has no seat free.
     NoSeat,
     /// A role would come back, or be ended again, and that may not be.
-    CannotBuild(CannotBuild),
-    /// A role would come back, and the plan has none of one's own.
-    NoCustomRoles,
-}
-
-/// A change as its row says.
-struct Past {
-    kind: Kind,
-    at: Instant,
-    undone: bool,
-    about: Option<About>,
+    Stuck(Stuck),
 }
 
 /// What taking a change back would do.
 #[derive(Debug, Clone)]
 pub struct Outlook {
+    /// The change.
+    pub change: Change,
+    /// The first of its people whom the reader may know of: a change of one is told by name.
+    pub first: Option<Concerned>,
     /// What the taking back is.
     pub kind: Kind,
     /// Everybody in the change whom the reader may know of, and what becomes of them.
     pub people: Vec<Judged>,
-    /// Every role.
+    /// Every role there is or was.
     pub roles: Vec<Role>,
     /// The role that comes back, or goes again.
     pub about: Option<About>,
+    /// Why it does not, and with it nothing is taken back.
+    pub stuck: Option<Stuck>,
     /// Whether it was taken back already.
     pub is_undone: bool,
     /// Whether it is too long ago.
@@ -86,20 +87,31 @@ pub struct Outlook {
 /// Looks what taking a change back would do; nothing, when there is no such change. Whoever may not take it back learns nothing of it.
 pub async fn look(doors: &Doors, grant: &Grant<Belong>, change: ChangeId) -> Result<Option<Outlook>, Refused> {
     let (organization, held, user, now) = (grant.organization().clone(), grant.membership().role.clone(), grant.person().id, doors.now());
-    let (catalog, membership) = (organization.catalog.clone(), grant.membership().clone());
+    let membership = grant.membership().clone();
     let read = move |conn: &mut Conn| {
-        let Some(past) = find(conn, organization.id(), change)? else { return Ok(None) };
+        let org = organization.id();
+        let Some(past) = list::find(conn, org, change)? else { return Ok(None) };
         let needed = capability(past.kind.inverse());
-        let reach = membership.reach(&catalog, needed);
+        let reach_of = |capability| membership.reach(&organization.catalog, capability);
+        let reach = reach_of(needed);
         if !reach.any() {
             return Ok(Some(Err(needed)));
         }
-        let (mut people, roles) = plan(conn, &organization, &held, user, reach, now, &past, change)?;
+        let (mut people, mut roles) = plan(conn, &organization, &held, user, reach, now, &past)?;
+        let (kind, about) = (past.kind.inverse(), past.about.clone().map(About::inverse));
+        let view = View { organization: &organization, held: &held, user, reach: &reach_of, now };
+        let stuck = match &about {
+            Some(about) => view.may_settle(conn, about, &people, &roles)?.err(),
+            None => None,
+        };
         // Who reaches less than everybody knows only themselves, until there are teams. What became of the others since would tell of them.
-        people.retain(|one| reach == Reach::Organization || one.person.user == user);
-        let (is_undone, is_past) = (past.undone, past.at.plus(OPEN_FOR) < now);
-        let (kind, about) = (past.kind.inverse(), past.about.map(About::inverse));
-        Ok(Some(Ok(Outlook { kind, people, roles, about, is_undone, is_past })))
+        let only = (reach != Reach::Organization).then_some(user);
+        people.retain(|one| only.is_none_or(|only| one.person.user == only));
+        let first = list::people(conn, org, change, only, (0, 1))?.pop();
+        let gone = roles::ended(conn, org, &organization.catalog)?;
+        roles.extend(gone.into_iter().filter(|role| Some(role.number) != about.as_ref().map(About::role)));
+        let (is_undone, is_past) = (past.undone_by.is_some(), past.at.plus(OPEN_FOR) < now);
+        Ok(Some(Ok(Outlook { change: past, first, kind, people, roles, about, stuck, is_undone, is_past })))
     };
     doors.db().read(read).await?.transpose().map_err(|needed| grant.lacking(needed))
 }
@@ -111,27 +123,30 @@ pub async fn undo(doors: &Doors, grant: &Grant<Belong>, change: ChangeId) -> Res
 
 fn take_back(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, id: ChangeId) -> Result<Result<Undone, Refused>, DbError> {
     let org = standing.org();
-    let Some(past) = find(tx.conn, org, id)? else { return Ok(Ok(Undone::Nobody)) };
+    let Some(past) = list::find(tx.conn, org, id)? else { return Ok(Ok(Undone::Nobody)) };
     let needed = capability(past.kind.inverse());
     let reach = standing.may(needed);
     if !reach.any() {
         return Ok(Err(standing.lacking(needed)));
     }
-    if past.undone {
+    if past.undone_by.is_some() {
         return Ok(Ok(Undone::ChangedSince));
     }
     if past.at.plus(OPEN_FOR) < tx.now {
         return Ok(Ok(Undone::Past));
     }
-    let (judged, roles) = plan(tx.conn, standing.organization(), standing.role(), standing.actor(), reach, tx.now, &past, id)?;
-    let beside = Beside { undoes: Some(id), about: past.about.map(About::inverse) };
+    let (judged, roles) = plan(tx.conn, standing.organization(), standing.role(), standing.actor(), reach, tx.now, &past)?;
+    let beside = Beside { undoes: Some(id), about: past.about.clone().map(About::inverse) };
     match &beside.about {
         Some(about) => {
-            if ending::carried(tx.conn, org, about)?.is_some() && standing.may(Capability::InviteMembers) != Reach::Organization {
-                return Ok(Err(standing.lacking(Capability::InviteMembers)));
-            }
-            if let Err(refused) = ending::may_settle(tx, standing, about, &judged, &roles)? {
-                return Ok(Ok(refused));
+            let reach_of = |capability| standing.may(capability);
+            let (organization, held, user) = (standing.organization(), standing.role(), standing.actor());
+            let view = View { organization, held, user, reach: &reach_of, now: tx.now };
+            if let Err(stuck) = view.may_settle(tx.conn, about, &judged, &roles)? {
+                return Ok(match stuck {
+                    Stuck::Lacks(capability) => Err(standing.lacking(capability)),
+                    stuck => Ok(Undone::Stuck(stuck)),
+                });
             }
         }
         None if !judged.iter().any(|one| one.outcome.is_done()) => return refused(tx, standing, past.kind.inverse(), &judged).map(Ok),
@@ -161,16 +176,6 @@ fn refused(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, kind: Kind, judged:
     Ok(acted)
 }
 
-fn find(conn: &mut Conn, org: OrgId, id: ChangeId) -> Result<Option<Past>, DbError> {
-    type Row = (String, Instant, Option<ChangeId>, Document);
-    let row: Option<Row> =
-        changes::table.find((org, id)).select((changes::kind, changes::at, changes::undone_by, changes::about)).first(conn).optional()?;
-    let Some((kind, at, undone_by, about)) = row else { return Ok(None) };
-    let kind = kind.parse().map_err(|_| DbError::failed("a change is of an unknown kind"))?;
-    let about = serde_json::from_value(about.0).map_err(|error| DbError::failed(error.to_string()))?;
-    Ok(Some(Past { kind, at, undone: undone_by.is_some(), about }))
-}
-
 #[expect(clippy::too_many_arguments, reason = "who takes what back where: a proof's parts, with a lock and without")]
 fn plan(
     conn: &mut Conn,
@@ -179,8 +184,7 @@ fn plan(
     user: UserId,
     reach: Reach,
     now: Instant,
-    past: &Past,
-    id: ChangeId,
+    past: &Change,
 ) -> Result<(Vec<Judged>, Vec<Role>), DbError> {
     let org = organization.id();
     let mut ground = Ground::read(conn, organization, now)?;
@@ -192,7 +196,7 @@ fn plan(
     let owner_only = organization.catalog.owner_only();
     let actor = Actor { user, giver: held.giver(&owner_only), reach };
     let mut planner = Planner::new(actor, ground.roles.clone(), ground.seats);
-    let items = items(conn, org, id)?;
+    let items = items(conn, org, past.id)?;
     let ids: Vec<UserId> = items.iter().map(|item| item.user).collect();
     let people = people::of_ids(conn, org, &ids, now)?;
     let mut items = items.iter();

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     authz::{Grant, capabilities::ReadMembers},
     store::changes::{
-        list::{Concerned, Opened, PEOPLE},
+        list::{Change, Concerned, Opened, PEOPLE},
         undo::{OPEN_FOR, capability},
     },
     words::Words,
@@ -47,9 +47,20 @@ struct ChangePage<'a> {
     is_past: bool,
     rows: Vec<Row>,
     left: Option<String>,
+    part: bool,
     shown: Option<String>,
     previous: Option<String>,
     next: Option<String>,
+}
+
+/// Who made a change, and when.
+pub fn who<P>(context: &Context, grant: &Grant<P>, words: &Words, change: &Change) -> String {
+    let ago = words.ago(change.at, context.now());
+    if change.actor == grant.person().id {
+        words.one("changes-by-you", "ago", ago)
+    } else {
+        words.two("changes-by", "name", &change.by, "ago", ago)
+    }
 }
 
 /// The page; `at` is which of its people, from 0.
@@ -64,18 +75,16 @@ pub fn page(context: &Context, grant: &Grant<ReadMembers>, opened: &Opened, at: 
     };
     let first = if at == 0 || change.people == 1 { opened.people.first() } else { opened.people.iter().find(|one| one.outcome == "done") };
     let title = story.what(change, first);
-    let (all, path) = (change.people as usize + opened.left as usize, path_of(organization, change.id));
+    let (all, path) = (opened.done as usize + opened.left as usize, path_of(organization, change.id));
     let is_past = change.at.plus(OPEN_FOR) < context.now();
     let open = change.undone_by.is_none() && !is_past && grant.may(capability(change.kind.inverse())).any();
-    let ago = words.ago(change.at, context.now());
-    let mine = change.actor == grant.person().id;
     let to = |number: usize| format!("{path}?page={number}");
     let number = |count: usize| words.number(count.try_into().unwrap_or(u64::MAX));
     let body = ChangePage {
         w: words,
         assets: Assets,
         list: self::path(organization),
-        who: if mine { words.one("changes-by-you", "ago", ago) } else { words.two("changes-by", "name", &change.by, "ago", ago) },
+        who: who(context, grant, words, change),
         at_title: words.exactly(change.at),
         undo: open.then(|| undo_path(&organization.slug, change.id)),
         undone_by: change.undone_by.map(|by| path_of(organization, by)),
@@ -83,6 +92,7 @@ pub fn page(context: &Context, grant: &Grant<ReadMembers>, opened: &Opened, at: 
         is_past: is_past && change.undone_by.is_none(),
         rows: opened.people.iter().map(row).collect(),
         left: (opened.left > 0).then(|| words.counted("changes-left-count", opened.left as usize)),
+        part: opened.is_part,
         shown: (all > PEOPLE).then(|| words.two("members-showing", "shown", opened.people.len(), "total", number(all))),
         previous: (at > 0).then(|| to(at)),
         next: ((at + 1) * PEOPLE < all).then(|| to(at + 2)),

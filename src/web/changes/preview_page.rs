@@ -15,7 +15,7 @@ use super::{
     forms::{Asked, ChangeForm},
     groups::{Group, Grouping, Tick, unseen},
     past_role, path,
-    since::{self, Line},
+    since::{Line, Reader},
 };
 use crate::{
     authz::{Grant, capabilities::ReadMembers},
@@ -113,7 +113,10 @@ pub fn page(
         hidden: maker.hidden(&preview.left_out),
         problem: matches!(seen, Seen::Differs(_)).then(|| words.say("changes-preview-differs")),
         since: match seen {
-            Seen::Differs(happened) => since::lines(words, organization, &preview.roles, happened, context.now()),
+            Seen::Differs(happened) => {
+                let reader = Reader { words, organization, user: grant.person().id };
+                reader.lines(&preview.roles, happened, context.now())
+            }
             Seen::Fresh => Vec::new(),
         },
         roles: if preview.kind == Kind::Role { maker.choices(preview) } else { Vec::new() },

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{
     super::{
         assets::Assets,
-        back,
+        back::{self, NO_PAGE},
         context::Context,
         error::{Answer, Error},
         form::Form,
@@ -15,14 +15,23 @@ use super::{
         page,
         session::Flash,
     },
+    change_page,
     groups::{Group, Grouping, Tick},
-    id, past_role, path_of, undo_path,
+    id, past_role, path_of,
+    story::Story,
+    undo_path,
 };
 use crate::{
     authz::{Grant, capabilities::Belong},
-    domain::{capability::Capability, change::About, reach::Reach},
+    domain::{
+        capability::Capability,
+        change::{About, Outcome},
+        reach::Reach,
+    },
     store::changes::{
         Judged,
+        ending::Stuck,
+        list::Change,
         undo::{self as store, Outlook, Undone, capability},
     },
     words::{IntoWord, Words},
@@ -43,6 +52,9 @@ struct UndoPage<'a> {
     assets: Assets,
     back: String,
     title: String,
+    what: String,
+    who: String,
+    at_title: String,
     about: Option<String>,
     problem: Option<String>,
     groups: Vec<Group>,
@@ -68,33 +80,66 @@ pub async fn form(grant: Grant<Belong>, context: Context) -> Answer {
     let frame = Frame::of_place(&context, &grant, if grant.may(Capability::ReadMembers).any() { Here::Changes } else { Here::Home });
     let (words, organization) = (frame.words(), grant.organization());
     let over = look.is_undone || look.is_past;
-    let problem = if look.is_undone {
-        Some("changes-undo-done-already")
-    } else if look.is_past {
-        Some("changes-undo-too-late")
-    } else if done == 0 && look.about.is_none() {
-        Some("changes-undo-nobody")
-    } else {
-        None
-    };
+    let problem = problem(&grant, words, &look);
     let grouping = Grouping { words, organization, roles: &look.roles, kind: look.kind, is_undo: true, tick: Tick::None };
     let title = words.say("changes-undo-title");
     let body = UndoPage {
         w: words,
         assets: Assets,
         back: if grant.may(Capability::ReadMembers).any() { path_of(organization, change) } else { format!("/o/{}", organization.slug) },
-        about: about(&grant, words, &look),
-        problem: problem.map(|key| words.say(key)),
+        what: Story { words, organization, roles: &look.roles }.what(&seen(&grant, &look), look.first.as_ref()),
+        who: change_page::who(&context, &grant, words, &look.change),
+        at_title: words.exactly(look.change.at),
+        about: if look.stuck.is_none() && !over { about(&grant, words, &look) } else { None },
         // What is over is not told person by person: it would be about another day.
-        groups: if over { Vec::new() } else { grouping.of(&look.people) },
+        groups: if over || look.stuck.is_some() { Vec::new() } else { grouping.of(&look.people) },
         action: undo_path(&organization.slug, change),
         confirm: problem.is_none().then(|| match done {
             done if look.about.is_none() => words.counted("changes-undo-confirm", done),
             _ => words.say("changes-undo"),
         }),
+        problem,
         title: title.clone(),
     };
     frame.page(&context, StatusCode::OK, title, &body)
+}
+
+/// The change as this reader may know of it: who reaches only themselves is not told how many others were in it.
+fn seen(grant: &Grant<Belong>, look: &Outlook) -> Change {
+    let people = if grant.may(capability(look.kind)) == Reach::Organization { look.change.people } else { 1 };
+    Change { people: people.min(look.change.people), ..look.change.clone() }
+}
+
+/// Why nothing of it can be taken back.
+fn problem(grant: &Grant<Belong>, words: &Words, look: &Outlook) -> Option<String> {
+    let as_left = |one: &Judged| matches!(one.outcome, Outcome::NoChange | Outcome::ChangedSince);
+    match &look.stuck {
+        _ if look.is_undone => Some(words.say("changes-undo-done-already")),
+        _ if look.is_past => Some(words.say("changes-undo-too-late")),
+        Some(stuck) => Some(not_settled(grant, words, look, stuck)),
+        None if look.about.is_some() || look.people.iter().any(|one| one.outcome.is_done()) => None,
+        None if look.people.iter().all(as_left) => Some(words.say("changes-undo-nobody")),
+        None => Some(words.say("changes-undo-none")),
+    }
+}
+
+/// Why a role does not come back, or is not deleted again.
+fn not_settled(grant: &Grant<Belong>, words: &Words, look: &Outlook, stuck: &Stuck) -> String {
+    let catalog = &grant.organization().catalog;
+    let named = |number| past_role(words, catalog, &look.roles, number);
+    let role = look.about.as_ref().map(|about| named(about.role())).unwrap_or_default();
+    match stuck {
+        Stuck::Already => words.one("changes-stuck-already", "role", role),
+        Stuck::Build(reason) => words.two("changes-stuck-build", "role", role, "reason", words.cannot_build(reason, catalog)),
+        Stuck::NoCustomRoles => words.one("changes-stuck-plan", "role", role),
+        Stuck::NameTaken => words.one("changes-stuck-name", "role", role),
+        Stuck::Lacks(_) => words.say("roles-delete-lacks-invite"),
+        Stuck::Invitations(to, reason) => {
+            words.two("changes-stuck-invitations", "role", named(*to), "reason", words.cannot_give(reason, catalog))
+        }
+        Stuck::NowhereToGo => words.say("changes-stuck-nowhere"),
+        Stuck::InUse => words.one("changes-stuck-in-use", "role", role),
+    }
 }
 
 /// What happens to a role besides.
@@ -115,8 +160,9 @@ pub async fn undo(grant: Grant<Belong>, context: Context, form: Form<UndoForm>) 
     let change = id(&context)?;
     let (organization, doors) = (grant.organization(), context.doors());
     let words = page::words(&grant);
-    // Before it is done, for how many it was.
-    let (done, left) = store::look(&doors, &grant, change).await?.map_or((0, 0), |look| count(&look.people));
+    // Before it is done: for how many it was, and what words need for saying why not.
+    let look = store::look(&doors, &grant, change).await?;
+    let (done, left) = look.as_ref().map_or((0, 0), |look| count(&look.people));
     let told = match store::undo(&doors, &grant, change).await? {
         Undone::Done(undoing) => {
             let told = match left {
@@ -131,10 +177,10 @@ pub async fn undo(grant: Grant<Belong>, context: Context, form: Form<UndoForm>) 
         Undone::Nobody => return Err(Error::NotFound),
         Undone::ChangedSince => Flash::bad(words.say("changes-undo-since")),
         Undone::Past => Flash::bad(words.say("changes-undo-past")),
-        Undone::CannotBuild(reason) => {
-            Flash::bad(words.one("changes-undo-not", "reason", words.cannot_build(&reason, &organization.catalog)))
-        }
-        Undone::NoCustomRoles => Flash::bad(words.say("changes-undo-no-custom-roles")),
+        Undone::Stuck(stuck) => match &look {
+            Some(look) => Flash::bad(words.one("changes-undo-not", "reason", not_settled(&grant, &words, look, &stuck))),
+            None => return Err(Error::NotFound),
+        },
         Undone::NoSeat => Flash::bad(words.say("changes-undo-no-seat")),
         Undone::Cannot(reason) => {
             let reason = words.cannot_act(&reason, &organization.catalog, None);
@@ -142,6 +188,12 @@ pub async fn undo(grant: Grant<Belong>, context: Context, form: Form<UndoForm>) 
         }
     };
     let home = format!("/o/{}", organization.slug);
-    let usual = if grant.may(Capability::ReadMembers).any() { format!("{home}/members") } else { home };
-    Ok(context.go(&back::of_question(&context, &organization.slug, form.0.back.as_deref(), usual), Some(told)))
+    let reads = grant.may(Capability::ReadMembers).any();
+    let said = form.0.back.as_deref();
+    // A page that came by POST has no address to go back to.
+    if reads && said == Some(NO_PAGE) {
+        return Ok(context.go(&path_of(organization, change), Some(told)));
+    }
+    let usual = if reads { format!("{home}/members") } else { home };
+    Ok(context.go(&back::of_question(&context, &organization.slug, said, usual), Some(told)))
 }

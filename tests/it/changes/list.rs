@@ -111,10 +111,21 @@ on_both! {
         world.clock.advance(Span::seconds(1));
         let own = does(world, &ada, "gifts", &matching("suspend", world.clock.now(), &[("role", "sender")])).await;
         assert_eq!(world.undoes(&ada, "gifts", own).await.status, 303);
+        let page = ada.get(&format!("/o/gifts/changes/{own}")).await;
+        assert_eq!(page.all("tbody .name"), ["Sam", "Sue"]);
+        assert!(!page.text().contains("Only those are shown"), "{}", page.text());
+        let alone = does(world, &ada, "gifts", &naming("role manager", &ids(world, "gifts", &["sue"]).await)).await;
+        assert_eq!(world.undoes(&ada, "gifts", alone).await.status, 303);
         // Ada becomes somebody who reaches a department, of which there is none yet.
         assert_eq!(world.gives(&owner, "gifts", "ada@gifts.example", "department_admin").await.status, 303);
         let page = ada.get("/o/gifts/changes").await;
-        assert_eq!(page.all("tbody th a"), ["2 people reactivated", "2 people suspended"]);
+        assert_eq!(page.all("tbody th a"), ["Role of one person changed", "Role of one person changed", "2 people reactivated", "2 people suspended"]);
+        // What she did, but not any more to whom.
+        let page = ada.get(&format!("/o/gifts/changes/{own}")).await;
+        assert_eq!((page.status.as_u16(), page.heading().as_str()), (200, "2 people suspended"));
+        assert_eq!(page.all("tbody tr"), [""; 0]);
+        assert!(!page.body.contains("Sam") && !page.body.contains("Sue"), "{}", page.body);
+        assert!(page.text().contains("Only those are shown whom it reaches."), "{}", page.text());
         assert_eq!(ada.get(&format!("/o/gifts/changes/{theirs}")).await.status, 404);
         // Dora did nothing, and learns of nothing that was done to her either.
         let dora = world.signed_in("dora@gifts.example").await;

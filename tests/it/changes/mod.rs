@@ -10,6 +10,7 @@ mod races;
 mod redo;
 mod refused;
 mod stale;
+mod stuck;
 mod told;
 mod undo;
 
