@@ -137,6 +137,7 @@ changes-undo-ends = { $count ->
 changes-stuck-already = The { word-role } { $role } is as it was before already.
 changes-stuck-build = The { word-role } { $role } stays as it is. { $reason }
 changes-stuck-plan = The { word-role } { $role } would come back, and your { word-plan } has no { word-roles } of your own.
+changes-stuck-many = The { word-role } { $role } would come back, and there are { $shown } of your own already. Delete one that nobody needs first.
 changes-stuck-name = The { word-role } { $role } would come back, and another one is called so by now.
 changes-stuck-invitations = Open invitations would carry the { word-role } { $role } from then on. { $reason }
 changes-stuck-nowhere = Open invitations would carry a { word-role } that is no more.

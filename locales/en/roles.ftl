@@ -91,6 +91,7 @@ roles-matrix-legend-sensitive = to be given with care
 roles-about = About this { word-role }
 roles-may = What it lets people do
 roles-may-nothing = Nothing yet: this { word-role } holds no { word-permission }.
+roles-give = Choose people to give it to
 roles-edit = Edit
 roles-delete = Delete
 roles-system-why = It comes with { $product }, so it is the same everywhere and cannot be changed or deleted. Duplicate it to make one of your own from it.
@@ -183,6 +184,7 @@ roles-saved-people = { $count ->
    *[other] { $role } is saved. It holds for { $shown } people from now on.
 }
 roles-same = Nothing was different, so nothing was saved.
+roles-too-many = There are { $shown } { word-roles } of your own, and there can be no more. Delete one that nobody needs first.
 roles-name-missing = Give the { word-role } a name.
 roles-name-too-long = A name has at most 60 characters.
 roles-name-taken = There is a { word-role } “{ $name }” already. Choose another name.

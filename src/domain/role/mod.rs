@@ -61,6 +61,9 @@ pub struct Role {
     pub invited: u32,
 }
 
+/// An organization has at most so many roles of its own: who gives one reads them all.
+pub const MOST_OWN: usize = 200;
+
 impl Role {
     /// What the rules ask.
     pub fn facts(&self) -> RoleFacts<'_> {

@@ -140,6 +140,8 @@ pub enum Stuck {
     Build(CannotBuild),
     /// The plan has none of one's own.
     NoCustomRoles,
+    /// There are as many of one's own as there may be.
+    TooMany,
     /// Another one is called so by now.
     NameTaken,
     /// Open invitations would go along, which takes this.
@@ -229,6 +231,7 @@ impl View<'_> {
         }
         let stuck = match about {
             About::Revived(_) if !roles::build::has_custom_roles(self.organization) => Some(Stuck::NoCustomRoles),
+            About::Revived(_) if roles::build::is_full(conn, org)? => Some(Stuck::TooMany),
             About::Revived(_) => {
                 roles::names::is_taken(conn, org, catalog, &fold(&role.name), Some(role.number))?.then_some(Stuck::NameTaken)
             }

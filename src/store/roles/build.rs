@@ -12,12 +12,12 @@ use super::{
 use crate::{
     authz::{Grant, HeldRole, Organization, Refused, Standing, capabilities::ManageRoles},
     catalog::Catalog,
-    db::{DbError, Statement, types::Uid},
+    db::{Conn, DbError, Statement, schema::roles, types::Uid},
     domain::{
         building::{Builder, CannotBuild, may_build, may_edit},
         ids::{OrgId, UserId},
         reach::Reach,
-        role::{Draft, RoleNumber},
+        role::{Draft, MOST_OWN, RoleNumber},
         vector::Vector,
     },
     store::{
@@ -45,6 +45,8 @@ pub enum Built {
     NameTaken,
     /// The plan has no custom roles: none is made, and none goes further than it does.
     NoCustomRoles,
+    /// There are as many roles of one's own as there may be.
+    TooMany,
     /// Somebody changed it since it was looked at.
     Stale,
     /// People would gain or lose who were not seen: others have the role than those it was confirmed for, or it was not confirmed at all.
@@ -69,7 +71,10 @@ pub async fn create(doors: &Doors, grant: &Grant<ManageRoles>, draft: Draft) -> 
                 return cannot(tx, standing, CREATED, about, reason);
             }
             if !has_custom_roles(standing.organization()) {
-                return no_custom_roles(tx, standing, CREATED, about);
+                return refused(tx, standing, CREATED, about, "no_custom_roles").map(|()| Built::NoCustomRoles);
+            }
+            if is_full(tx.conn, org)? {
+                return refused(tx, standing, CREATED, about, "too_many").map(|()| Built::TooMany);
             }
             if names::is_taken(tx.conn, org, &catalog, &draft.name.key(), None)? {
                 return Ok(Built::NameTaken);
@@ -129,7 +134,7 @@ fn save_behind_the_door(tx: &mut Tx<'_>, standing: &Standing<'_, ManageRoles>, o
     }
     // Taking away must always be possible.
     if !has_custom_roles(standing.organization()) && !draft.vector.within(&before.vector) {
-        return no_custom_roles(tx, standing, CHANGED, about);
+        return refused(tx, standing, CHANGED, about, "no_custom_roles").map(|()| Built::NoCustomRoles);
     }
     // A name that it has already is no reason to refuse the rest.
     if draft.name.as_str() != before.name && names::is_taken(tx.conn, org, &catalog, &draft.name.key(), Some(number))? {
@@ -158,6 +163,13 @@ pub(super) fn builder<'a>(held: &'a HeldRole, reach: Reach, owner_only: &'a [usi
 /// Whether the plan of an organization has custom roles; a plan that the catalog does not know has none.
 pub(in crate::store) fn has_custom_roles(organization: &Organization) -> bool {
     organization.catalog.plan(&organization.plan).is_some_and(|plan| plan.custom_roles)
+}
+
+/// Whether an organization has as many roles of its own as it may.
+pub(in crate::store) fn is_full(conn: &mut Conn, org: OrgId) -> Result<bool, DbError> {
+    let own = roles::org_id.eq(org).and(roles::is_system.eq(false)).and(roles::deleted_at.is_null());
+    let count: i64 = roles::table.filter(own).count().get_result(conn)?;
+    Ok(count >= MOST_OWN as i64)
 }
 
 fn is_same(role: &Role, draft: &Draft) -> bool {
@@ -222,15 +234,16 @@ fn cannot(
     Ok(Built::Cannot(reason))
 }
 
-fn no_custom_roles(
+/// Notes what was refused for a reason that is not the builder's.
+fn refused(
     tx: &mut Tx<'_>,
     standing: &Standing<'_, ManageRoles>,
     action: &'static str,
     mut about: Value,
-) -> Result<Built, DbError> {
-    about["reason"] = json!("no_custom_roles");
-    activity::record_refused(tx, standing, action, about)?;
-    Ok(Built::NoCustomRoles)
+    reason: &'static str,
+) -> Result<(), DbError> {
+    about["reason"] = json!(reason);
+    activity::record_refused(tx, standing, action, about)
 }
 
 /// Looks again at every pending invitation that rests on what a role may do: those that its holders sent, and those that carry it.

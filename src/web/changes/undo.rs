@@ -27,6 +27,7 @@ use crate::{
         capability::Capability,
         change::{About, Outcome},
         reach::Reach,
+        role::MOST_OWN,
     },
     store::changes::{
         Judged,
@@ -132,6 +133,7 @@ fn not_settled(grant: &Grant<Belong>, words: &Words, look: &Outlook, stuck: &Stu
         Stuck::Already => words.one("changes-stuck-already", "role", role),
         Stuck::Build(reason) => words.two("changes-stuck-build", "role", role, "reason", words.cannot_build(reason, catalog)),
         Stuck::NoCustomRoles => words.one("changes-stuck-plan", "role", role),
+        Stuck::TooMany => words.counted_of("changes-stuck-many", MOST_OWN, &role),
         Stuck::NameTaken => words.one("changes-stuck-name", "role", role),
         Stuck::Lacks(_) => words.say("roles-delete-lacks-invite"),
         Stuck::Invitations(to, reason) => {

@@ -24,7 +24,7 @@ use crate::{
     domain::{
         building::{Builder, CannotBuild, may_build},
         reach::Reach,
-        role::{Draft, RoleName, RoleNumber, description},
+        role::{Draft, MOST_OWN, RoleName, RoleNumber, description},
         vector::Vector,
     },
     store::roles::{
@@ -260,6 +260,10 @@ async fn refused(context: &Context, grant: &Grant<ManageRoles>, before: &Ground,
         Built::NoCustomRoles => {
             let problem = about::plan_note(&words, grant).map_or_else(|| words.say("roles-plan-changed"), |note| note.text);
             (StatusCode::CONFLICT, Said { problem: Some(problem), plan: true, ..Said::default() })
+        }
+        Built::TooMany => {
+            let problem = words.counted("roles-too-many", MOST_OWN);
+            (StatusCode::CONFLICT, Said { problem: Some(problem), ..Said::default() })
         }
         Built::Cannot(reason) => {
             let wrong = reason.permissions().to_vec();

@@ -16,7 +16,12 @@ use super::{
 };
 use crate::{
     authz::Grant,
-    domain::{building::CannotBuild, capability::Capability},
+    domain::{
+        building::CannotBuild,
+        capability::Capability,
+        giving::{self, may_give},
+        reach::Reach,
+    },
     store::roles::{look::RoleLook, versions::Version},
     words::Words,
 };
@@ -59,6 +64,7 @@ struct RolePage<'a> {
     reach: Option<String>,
     modules: Vec<ModuleView>,
     people: Option<Way>,
+    give: Option<String>,
     invited: Option<Way>,
     versions: Vec<VersionView>,
 }
@@ -100,6 +106,7 @@ pub fn page<P>(
         reach: if about::has_reaches(catalog) { about::reaches(words, catalog, &role.vector) } else { None },
         modules: abilities::modules(catalog, &role.vector, words, false),
         people: people(words, grant, look),
+        give: may_give_it(grant, look).then(|| format!("/o/{}/members", organization.slug)),
         invited: invited(words, grant, look),
         versions: version_views(context, words, versions, &path, edits),
     };
@@ -134,6 +141,14 @@ fn people<P>(words: &Words, grant: &Grant<P>, look: &RoleLook) -> Option<Way> {
     let holders = look.people.filter(|people| *people > 0);
     let href = holders.map(|_| format!("/o/{}/members?role={}", grant.organization().slug, look.role.key)).unwrap_or_default();
     Some(Way { href, label })
+}
+
+/// Whether this reader gives such a role to others: then the way to them is offered. A role that was just made is of no use before.
+fn may_give_it<P>(grant: &Grant<P>, look: &RoleLook) -> bool {
+    let gives = [Capability::ReadMembers, Capability::ChangeRoles].map(|capability| grant.may(capability) == Reach::Organization);
+    let owner_only = grant.organization().catalog.owner_only();
+    let giver = grant.membership().role.giver(&owner_only);
+    !look.role.is_system && gives == [true; 2] && may_give(&giver, &look.role.facts(), giving::Way::RoleChange).is_ok()
 }
 
 /// To the open invitations, where any carry it.

@@ -1,6 +1,6 @@
 //! The page that asks whether to take a change back: which change it is, and why nothing can be taken back where nothing can.
 
-use rolecall::domain::ids::ChangeId;
+use rolecall::domain::{ids::ChangeId, role::MOST_OWN};
 
 use super::{
     custom_role, does,
@@ -20,6 +20,8 @@ async fn asks(browser: &Browser, change: ChangeId) -> Page {
 
 /// Sees the reason and no button, and is told the same by who presses it all the same.
 async fn stays(world: &World, browser: &Browser, change: ChangeId, reason: &str) {
+    // Takes away the message of the act before, which has a button of its own.
+    assert_eq!(browser.get("/o/acme").await.status, 200);
     let page = asks(browser, change).await;
     assert_eq!(page.one("form .note p"), reason);
     assert_eq!(page.all("main form button"), [""; 0]);
@@ -56,6 +58,17 @@ on_both! {
         assert_eq!(asks(&owner, change).await.one("main form button.primary"), "Undo");
         custom_role(world, "acme", "GUEST", &["reports.view"]).await;
         stays(world, &owner, change, "The role Guest would come back, and another one is called so by now.").await;
+    }
+
+    async fn a_role_does_not_come_back_above_the_most_that_there_may_be(world: &World) {
+        let (guest, owner) = with_guests(world).await;
+        deletes(world, &owner, &guest, "member").await;
+        let change = world.latest_change("acme").await;
+        for n in 1..=MOST_OWN {
+            custom_role(world, "acme", &format!("Role {n}"), &["reports.view"]).await;
+        }
+        let reason = "The role Guest would come back, and there are 200 of your own already. Delete one that nobody needs first.";
+        stays(world, &owner, change, reason).await;
     }
 
     async fn a_role_of_ones_own_does_not_come_back_where_the_plan_has_none(world: &World) {

@@ -1,6 +1,10 @@
 //! Making roles.
 
-use rolecall::{authz::capabilities::ReadMembers, domain::building::CannotBuild, store::roles::look};
+use rolecall::{
+    authz::capabilities::ReadMembers,
+    domain::{building::CannotBuild, role::MOST_OWN},
+    store::roles::look,
+};
 use serde_json::json;
 
 use super::*;
@@ -102,6 +106,46 @@ on_both! {
         assert_eq!(save(1, of("Buyer", "inventory.create_products")).await, Built::NoCustomRoles, "other is not less");
         assert_eq!(save(1, of("Purchaser", "inventory.view inventory.manage")).await, saved(RoleNumber(5), 2));
         assert_eq!(save(2, of("Purchaser", "inventory.view")).await, saved(RoleNumber(5), 3));
+    }
+
+    async fn two_hundred_roles_of_ones_own_are_enough(world: &World) {
+        let owner = atlas(world).await;
+        for n in 1..=MOST_OWN {
+            makes(world, &owner, &format!("Role {n}"), "orders.view").await;
+        }
+        let before = rows(world, "atlas").await;
+        assert_eq!(creates(world, &owner, "One more", "orders.view").await, Built::TooMany);
+        assert_eq!(last_refusal(world).await, ("roles.created".into(), json!({ "name": "One more", "reason": "too_many" })));
+        let browser = world.signed_in(OWNER).await;
+        let page = browser.post("/o/atlas/roles", &[("name", "One more"), ("permission", "stock.view")]).await;
+        let said = "There are 200 roles of your own, and there can be no more. Delete one that nobody needs first.";
+        assert_eq!((page.status.as_u16(), page.one("[role=alert] p").as_str()), (409, said));
+        assert_eq!(rows(world, "atlas").await, before);
+        // Those there are are changed as before, and one that was ended makes way.
+        assert_eq!(saves(world, &owner, RoleNumber(5), 1, "Role 1", "stock.view").await, saved(RoleNumber(5), 2));
+        meddles(world, "UPDATE roles SET deleted_at = created_at WHERE name = 'Role 7'").await;
+        makes(world, &owner, "One more", "orders.view").await;
+        assert_eq!(creates(world, &owner, "And one more", "orders.view").await, Built::TooMany);
+    }
+
+    async fn the_page_of_a_new_role_leads_to_those_it_can_be_given_to(world: &World) {
+        atlas(world).await;
+        world.member("atlas", "mia", "manager").await;
+        let (owner, mia) = (world.signed_in(OWNER).await, world.signed_in("mia@atlas.example").await);
+        let give = |page: &crate::harness::Page| page.all("main dd a[href='/o/atlas/members']");
+        let made = owner.post("/o/atlas/roles", &[("name", "Packer"), ("permission", "stock.view")]).await;
+        let page = owner.follow(&made).await;
+        assert_eq!((page.heading().as_str(), give(&page)), ("Packer", vec!["Choose people to give it to".to_owned()]));
+        // Not to who may not give it, nor of a role of the product.
+        owner.post("/o/atlas/roles", &[("name", "Biller"), ("permission", "billing.view")]).await;
+        assert_eq!(give(&mia.get("/o/atlas/roles/5").await).len(), 1);
+        assert_eq!(give(&mia.get("/o/atlas/roles/6").await), [""; 0]);
+        assert_eq!(give(&owner.get("/o/atlas/roles/2").await), [""; 0]);
+        // In the list each role leads to its page.
+        world.member("atlas", "pat", "custom-5").await;
+        let list = owner.get("/o/atlas/members?q=pat").await;
+        assert_eq!((list.one("td.role a"), list.attribute("td.role a", "href")), ("Packer".to_owned(), Some("/o/atlas/roles/5".to_owned())));
+        assert_eq!(owner.get("/o/atlas/roles/5").await.heading(), "Packer");
     }
 
     async fn a_part_of_the_organization_builds_no_roles(world: &World) {
