@@ -87,7 +87,7 @@ on_both! {
         let owner = world.signed_in("owner@acme.example").await;
         for (deed, act, said) in [
             ("role admin", "role", "You gave one of these people another role, just now. See the change"),
-            ("role member", "suspend", "You suspended one of these people, just now. See the change"),
+            ("role admin", "suspend", "You suspended one of these people, just now. See the change"),
             ("role viewer", "reactivate", "You reactivated one of these people, just now. See the change"),
             ("suspend", "remove", "You removed one of these people, just now. See the change"),
             ("suspend", "restore", "You brought one of these people back, just now. See the change"),
