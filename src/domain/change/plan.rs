@@ -234,5 +234,10 @@ pub fn digest(what: &Value) -> String {
     HEXLOWER.encode(&Sha256::digest(what.to_string()))
 }
 
+/// Whether a text could be a [`fingerprint`] at all.
+pub fn can_be_fingerprint(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 #[cfg(test)]
 mod tests;

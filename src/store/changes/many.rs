@@ -10,10 +10,9 @@ use crate::{
         acting::Actor,
         change::{
             Kind, Outcome,
-            plan::{Aim, Planner, fingerprint},
+            plan::{Aim, Planner, can_be_fingerprint, fingerprint},
             wish::{Deed, MOST, Stranger, Whom, Wish},
         },
-        fold::fold,
         ids::{ChangeId, OrgId, UserId},
         instant::Instant,
         reach::Reach,
@@ -23,7 +22,7 @@ use crate::{
     },
     store::{
         Doors, Tx, members,
-        roles::{self, Role},
+        roles::{self, Role, names::Names},
     },
 };
 
@@ -72,6 +71,8 @@ pub enum Previewed {
     NoSuchRole,
     /// More than [`MOST`] are meant.
     TooMany,
+    /// Who asks, or what they see of the team, reaches less than everybody.
+    OutOfReach,
 }
 
 /// Looks what a change of many would do. Nothing is changed.
@@ -81,10 +82,17 @@ pub async fn preview(doors: &Doors, grant: &Grant<ReadMembers>, wish: Wish) -> R
     if !reach.any() {
         return Err(grant.lacking(capability));
     }
+    if !reaches_everybody(reach, grant.reach()) {
+        return Ok(Previewed::OutOfReach);
+    }
     let (organization, held, user, now) = (grant.organization().clone(), grant.membership().role.clone(), grant.person().id, doors.now());
-    let sees_all = grant.reach() == Reach::Organization;
-    let read = move |conn: &mut Conn| View { organization: &organization, held: &held, user, reach, sees_all, now }.preview(conn, &wish);
+    let read = move |conn: &mut Conn| View { organization: &organization, held: &held, user, reach, now }.preview(conn, &wish);
     Ok(doors.db().read(read).await?)
+}
+
+/// Until there are teams, whoever reaches less than everybody, or sees less, changes nobody and learns of nobody.
+fn reaches_everybody(deed: Reach, sight: Reach) -> bool {
+    deed == Reach::Organization && sight == Reach::Organization
 }
 
 /// A preview that was confirmed.
@@ -111,6 +119,10 @@ pub enum Applied {
     Differs(Box<Preview>),
     /// There was nothing to do.
     Nothing(Box<Preview>),
+    /// Nothing was done: what was confirmed cannot have been shown to anybody.
+    Unseen,
+    /// Nothing was done: who acts, or what they see of the team, reaches less than everybody.
+    OutOfReach,
     /// The organization has no such role.
     NoSuchRole,
     /// More than [`MOST`] are meant.
@@ -119,6 +131,10 @@ pub enum Applied {
 
 /// Does what a preview said, all of it or nothing.
 pub async fn apply(doors: &Doors, grant: &Grant<ReadMembers>, confirmed: Confirmed) -> Result<Applied, Refused> {
+    // Planning thousands while everybody else waits is for those who looked.
+    if !can_be_fingerprint(&confirmed.fingerprint) || confirmed.at > doors.now() {
+        return Ok(Applied::Unseen);
+    }
     doors.organization(grant, move |tx, standing| apply_in(tx, standing, confirmed)).await?
 }
 
@@ -128,18 +144,15 @@ fn apply_in(tx: &mut Tx<'_>, standing: &Standing<'_, ReadMembers>, confirmed: Co
     if !reach.any() {
         return Ok(Err(standing.lacking(capability)));
     }
-    let view = View {
-        organization: standing.organization(),
-        held: standing.role(),
-        user: standing.actor(),
-        reach,
-        sees_all: standing.reach() == Reach::Organization,
-        now: tx.now,
-    };
+    if !reaches_everybody(reach, standing.reach()) {
+        return Ok(Ok(Applied::OutOfReach));
+    }
+    let view = View { organization: standing.organization(), held: standing.role(), user: standing.actor(), reach, now: tx.now };
     let shown = match view.preview(tx.conn, &confirmed.wish)? {
         Previewed::Preview(shown) => *shown,
         Previewed::NoSuchRole => return Ok(Ok(Applied::NoSuchRole)),
         Previewed::TooMany => return Ok(Ok(Applied::TooMany)),
+        Previewed::OutOfReach => return Ok(Ok(Applied::OutOfReach)),
     };
     if shown.fingerprint != confirmed.fingerprint {
         return differs(tx, standing.org(), shown, confirmed.at);
@@ -180,11 +193,11 @@ struct View<'a> {
     held: &'a HeldRole,
     user: UserId,
     reach: Reach,
-    sees_all: bool,
     now: Instant,
 }
 
 /// Everybody meant, each with what is meant for them.
+#[derive(Default)]
 struct Meant {
     ids: Vec<UserId>,
     /// Where a list says it, the role of each.
@@ -207,8 +220,6 @@ impl View<'_> {
             Deed::Remove => Some(Aim::Remove),
         };
         let Some(mut meant) = self.meant(conn, wish, &ground.roles)? else { return Ok(Previewed::TooMany) };
-        // Whoever sees only themselves learns of nobody else.
-        meant.ids.retain(|user| self.sees_all || *user == self.user);
         meant.ids.sort_unstable();
         meant.ids.dedup();
         let (left_out, ids): (Vec<UserId>, Vec<UserId>) = meant.ids.iter().partition(|user| wish.without.contains(user));
@@ -245,7 +256,7 @@ impl View<'_> {
 
     /// Nothing, when too many are meant.
     fn meant(&self, conn: &mut Conn, wish: &Wish, all: &[Role]) -> Result<Option<Meant>, DbError> {
-        let mut meant = Meant { ids: Vec::new(), roles: HashMap::new(), strangers: Vec::new(), unknown_roles: Vec::new() };
+        let mut meant = Meant::default();
         match &wish.whom {
             Whom::These(ids) => meant.ids.clone_from(ids),
             Whom::Matching { filter, until } => {
@@ -259,34 +270,36 @@ impl View<'_> {
     fn find_listed(&self, conn: &mut Conn, lines: &[Line], deed: &Deed, all: &[Role], meant: &mut Meant) -> Result<(), DbError> {
         let keys: Vec<&str> = lines.iter().map(|line| line.email.key()).collect();
         let known = members::by_addresses(conn, self.organization.id(), &keys)?;
-        for line in lines {
-            let stranger = || Stranger { email: line.email.clone(), role: line.role.clone() };
-            let role = line.role.as_deref().filter(|_| deed.kind() == Kind::Role);
-            let number = role.map(|said| named(all, &self.organization.catalog, said));
-            match (known.get(line.email.key()), number) {
-                (None, _) => meant.strangers.push(stranger()),
-                (Some(_), Some(None)) => meant.unknown_roles.push(stranger()),
-                // Nothing said, and nothing meant for all.
-                (Some(_), None) if *deed == Deed::RolesListed => meant.unknown_roles.push(stranger()),
-                (Some(user), number) => {
-                    meant.ids.push(*user);
-                    if let Some(number) = number.flatten() {
-                        meant.roles.insert(*user, number);
-                    }
-                }
-            }
-        }
+        meant.sort(lines, &known, deed, &Names::of(all, &self.organization.catalog));
         Ok(())
     }
 }
 
-/// The role that somebody wrote: its name in any of the catalog's languages, its key or its number.
-fn named(all: &[Role], catalog: &crate::catalog::Catalog, said: &str) -> Option<RoleNumber> {
-    let wanted = fold(said);
-    let is_named = |role: &&Role| {
-        let of_catalog = catalog.role(&role.key).filter(|_| role.is_system);
-        let names = of_catalog.into_iter().flat_map(|system| catalog.languages.iter().map(|language| system.name.in_language(language)));
-        names.chain([role.name.as_str(), role.key.as_str()]).any(|name| fold(name) == wanted) || role.number.to_string() == wanted
-    };
-    all.iter().find(is_named).map(|role| role.number)
+impl Meant {
+    /// Sorts the lines of a list: who is meant, who is no member, whose role there is not. What a stranger's line says is not looked up here,
+    /// where others may wait: only the page that offers to invite them asks.
+    fn sort(&mut self, lines: &[Line], known: &HashMap<String, UserId>, deed: &Deed, names: &Names) {
+        for line in lines {
+            let stranger = || Stranger { email: line.email.clone(), role: line.role.clone() };
+            let Some(user) = known.get(line.email.key()) else {
+                self.strangers.push(stranger());
+                continue;
+            };
+            let said = line.role.as_deref().filter(|_| deed.kind() == Kind::Role);
+            match said.map(|said| names.find(said)) {
+                Some(None) => self.unknown_roles.push(stranger()),
+                // Nothing said, and nothing meant for all.
+                None if *deed == Deed::RolesListed => self.unknown_roles.push(stranger()),
+                number => {
+                    self.ids.push(*user);
+                    if let Some(number) = number.flatten() {
+                        self.roles.insert(*user, number);
+                    }
+                }
+            }
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 pub mod build;
 pub(super) mod holders;
 pub mod look;
-pub(super) mod names;
+pub mod names;
 pub mod versions;
 pub(super) mod write;
 

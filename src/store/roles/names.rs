@@ -1,11 +1,14 @@
 //! Names of roles: none is called like another, nor like one of the catalog in any language.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::write::{self, By, Written};
+use super::{
+    Role,
+    write::{self, By, Written},
+};
 use crate::{
     authz::RequestFacts,
     catalog::Catalog,
@@ -20,6 +23,39 @@ use crate::{
         activity::{self, Done},
     },
 };
+
+/// Roles by everything that they go by in a list: a role of the catalog by its name in any language, each by its own name, key and number.
+/// Made once a list: a line costs the folding of what it says, however many roles there are.
+pub struct Names {
+    numbers: HashMap<String, RoleNumber>,
+    fold: fn(&str) -> String,
+}
+
+impl Names {
+    /// Of these roles. Where two go by the same, the first of them has it.
+    pub fn of(roles: &[Role], catalog: &Catalog) -> Self {
+        Self::folded_by(fold, roles, catalog)
+    }
+
+    /// The same, folded by something that can be watched.
+    pub(in crate::store) fn folded_by(fold: fn(&str) -> String, roles: &[Role], catalog: &Catalog) -> Self {
+        let mut numbers = HashMap::new();
+        for role in roles {
+            let system = catalog.role(&role.key).filter(|_| role.is_system);
+            let names = system.into_iter().flat_map(|system| catalog.languages.iter().map(|language| system.name.in_language(language)));
+            for name in names.chain([role.name.as_str(), role.key.as_str()]) {
+                numbers.entry(fold(name)).or_insert(role.number);
+            }
+            numbers.entry(role.number.to_string()).or_insert(role.number);
+        }
+        Self { numbers, fold }
+    }
+
+    /// The role that somebody wrote.
+    pub fn find(&self, said: &str) -> Option<RoleNumber> {
+        self.numbers.get(&(self.fold)(said)).copied()
+    }
+}
 
 /// Whether a role of the organization reads like this, or one of the catalog does in any language it speaks: whoever reads "Propriétaire"
 /// must be able to rely on it. `besides` is the role that would be called so.

@@ -149,9 +149,11 @@ pub async fn apply(grant: Grant<ReadMembers>, context: Context, form: Form<Chang
             done(&grant, &context, change).await
         }
         Applied::Differs(now) => show_preview(&grant, &context, &form, &asked, StatusCode::CONFLICT, Seen::Differs(now.since)).await,
+        Applied::Unseen => show_preview(&grant, &context, &form, &asked, StatusCode::CONFLICT, Seen::Differs(Vec::new())).await,
         Applied::Nothing(_) => show_preview(&grant, &context, &form, &asked, StatusCode::OK, Seen::Fresh).await,
         Applied::NoSuchRole => preview_page::choose(&context, &grant, &form, &asked, Some(UNKNOWN)).await,
         Applied::TooMany => not_read(&grant, &context, &form, Fault::TooManyListed).await,
+        Applied::OutOfReach => Err(Error::OutOfReach),
     }
 }
 
@@ -188,6 +190,7 @@ async fn show_preview(
         Previewed::Preview(preview) => preview_page::page(context, grant, status, form, asked, &preview, &seen),
         Previewed::NoSuchRole => preview_page::choose(context, grant, form, asked, Some(UNKNOWN)).await,
         Previewed::TooMany => not_read(grant, context, form, Fault::TooManyListed).await,
+        Previewed::OutOfReach => Err(Error::OutOfReach),
     }
 }
 

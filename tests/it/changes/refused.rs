@@ -1,11 +1,18 @@
 //! Who may not change many, and what no page sends.
 
 use rolecall::{
-    authz::capabilities::ReadMembers,
-    domain::change::wish::{Deed, Filter, Whom, Wish},
-    store::changes::{
-        list,
-        many::{self, Applied, Confirmed, Previewed},
+    authz::{Operator, capabilities::ReadMembers},
+    domain::{
+        change::wish::{Deed, Filter, Whom, Wish},
+        instant::Span,
+        reach::Reach,
+    },
+    store::{
+        changes::{
+            list,
+            many::{self, Applied, Confirmed, Previewed},
+        },
+        seed::{self, SeedRole},
     },
 };
 
@@ -182,19 +189,17 @@ on_both! {
             }
             assert_eq!(browser.get("/o/gifts/changes/paste").await.status, 403, "{local}");
             assert_eq!(browser.get("/o/gifts/members").await.all("input[name=member]"), [""; 0], "{local}");
-            // Below the pages it is the same: there is nobody but themselves.
+            // Below the pages it is the same, with the lock and without.
             let grant = grant::<ReadMembers>(world, &email, "gifts").await.unwrap();
             let everybody = Whom::Matching { filter: Filter::default(), until: world.clock.now() };
-            for whom in [Whom::These(who.clone()), everybody] {
-                let wish = Wish { whom, without: who.clone(), deed: Deed::Suspend };
-                let Previewed::Preview(shown) = many::preview(&world.doors(), &grant, wish.clone()).await.unwrap() else { panic!("{local}") };
-                assert!(shown.people.is_empty() && shown.left_out.iter().all(|person| person.email == email), "{:?}", shown.left_out);
-                let wish = Wish { without: Vec::new(), ..wish };
-                let Previewed::Preview(shown) = many::preview(&world.doors(), &grant, wish.clone()).await.unwrap() else { panic!("{local}") };
-                assert!(shown.people.iter().all(|one| one.person.email == email && !one.outcome.is_done()), "{:?}", shown.people);
-                assert_eq!(shown.gone, 0);
-                let confirmed = Confirmed { wish, fingerprint: shown.fingerprint, at: shown.at, dropped: Vec::new(), tell: false };
-                assert!(matches!(many::apply(&world.doors(), &grant, confirmed).await.unwrap(), Applied::Nothing(_)));
+            for whom in [Whom::These(who.clone()), Whom::These(ids(world, "gifts", &[local]).await), everybody] {
+                let wish = Wish { whom, without: Vec::new(), deed: Deed::Suspend };
+                let shown = many::preview(&world.doors(), &grant, wish.clone()).await.unwrap();
+                assert!(matches!(shown, Previewed::OutOfReach), "{local}: {shown:?}");
+                let confirmed =
+                    Confirmed { wish, fingerprint: "0".repeat(64), at: world.clock.now(), dropped: Vec::new(), tell: false };
+                let applied = many::apply(&world.doors(), &grant, confirmed).await.unwrap();
+                assert!(matches!(applied, Applied::OutOfReach), "{local}: {applied:?}");
             }
             assert!(list::list(&world.doors(), &grant, None).await.unwrap().changes.is_empty());
         }
@@ -204,6 +209,51 @@ on_both! {
         let owner = world.signed_in("owner@gifts.example").await;
         let page = previews(&owner, "gifts", &naming("suspend", &who)).await;
         assert_eq!(summary(&page), ["left-oneself: Olga Owner", "suspended: Dora, Max, Sam"]);
+    }
+
+    async fn who_may_act_on_everybody_and_sees_only_themselves_changes_nobody(world: &World) {
+        world.organization("gifts", "sendoso").await;
+        // Roles of everybody, and of the team not a soul: in Sendoso the two are permissions of their own, and this one can be limited.
+        let permissions = [("users.assign_roles", Reach::Organization), ("users.manage", Reach::Own)];
+        let role = SeedRole {
+            name: "Role giver".into(),
+            description: String::new(),
+            reach: Reach::Organization,
+            permissions: permissions.map(|(key, reach)| (key.to_owned(), reach)).into(),
+        };
+        let role = seed::role(&world.doors(), &Operator::at_the_command_line(), "gifts".into(), role).await.unwrap().unwrap();
+        join(world, "gifts", &[("ro", &role), ("sam", "sender")]).await;
+        let who = ids(world, "gifts", &["sam"]).await;
+        let grant = grant::<ReadMembers>(world, "ro@gifts.example", "gifts").await.unwrap();
+        let wish = Wish { whom: Whom::These(who.clone()), without: Vec::new(), deed: Deed::Role(role) };
+        let shown = many::preview(&world.doors(), &grant, wish.clone()).await.unwrap();
+        assert!(matches!(shown, Previewed::OutOfReach), "{shown:?}");
+        let confirmed = Confirmed { wish, fingerprint: "0".repeat(64), at: world.clock.now(), dropped: Vec::new(), tell: false };
+        let applied = many::apply(&world.doors(), &grant, confirmed).await.unwrap();
+        assert!(matches!(applied, Applied::OutOfReach), "{applied:?}");
+        let ro = world.signed_in("ro@gifts.example").await;
+        assert_eq!(sends(&ro, &preview_path("gifts"), &naming("role sender", &who)).await.status, 403);
+    }
+
+    async fn what_cannot_have_been_shown_is_not_planned_under_the_lock(world: &World) {
+        team(world, "acme", &[("vic", "viewer")]).await;
+        let grant = grant::<ReadMembers>(world, "owner@acme.example", "acme").await.unwrap();
+        let wish = Wish { whom: Whom::These(ids(world, "acme", &["vic"]).await), without: Vec::new(), deed: Deed::Suspend };
+        let Previewed::Preview(shown) = many::preview(&world.doors(), &grant, wish.clone()).await.unwrap() else { panic!() };
+        let confirmed = Confirmed { wish, fingerprint: shown.fingerprint, at: shown.at, dropped: Vec::new(), tell: false };
+        let (before, later) = (rows(world, "acme").await, world.clock.now().plus(Span::minutes(1)));
+        for unseen in [
+            Confirmed { fingerprint: String::new(), ..confirmed.clone() },
+            Confirmed { fingerprint: "x".repeat(64), ..confirmed.clone() },
+            Confirmed { at: later, ..confirmed.clone() },
+        ] {
+            let applied = many::apply(&world.doors(), &grant, unseen.clone()).await.unwrap();
+            assert!(matches!(applied, Applied::Unseen), "{unseen:?}: {applied:?}");
+        }
+        let other = Confirmed { fingerprint: "0".repeat(64), ..confirmed.clone() };
+        assert!(matches!(many::apply(&world.doors(), &grant, other).await.unwrap(), Applied::Differs(_)));
+        assert_eq!(rows(world, "acme").await, before);
+        assert!(matches!(many::apply(&world.doors(), &grant, confirmed).await.unwrap(), Applied::Done(_)));
     }
 
     async fn a_preview_is_confirmed_by_whom_it_was_made_for(world: &World) {

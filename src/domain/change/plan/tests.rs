@@ -225,4 +225,8 @@ fn the_fingerprint_notices_a_role_that_was_changed_and_an_actor_who_was() {
     assert_ne!(print, fingerprint(&plan, &[owner.clone(), agent.clone()], &lowered));
     let unrelated = [owner.clone(), agent, role(3, Vector::from(vec![Reach::Own]), false)];
     assert_eq!(print, fingerprint(&plan, &unrelated, &actor));
+    assert!(can_be_fingerprint(&print));
+    for none in ["", "x", &print[1..], &format!("{print}0"), &print.replace(&print[..1], "g"), &"A".repeat(64), &"é".repeat(32)] {
+        assert!(!can_be_fingerprint(none), "{none}");
+    }
 }
