@@ -72,8 +72,12 @@ pub struct Outlook {
     pub room: Room,
 }
 
-/// What the page offers: roles, seats, today's rest.
-pub async fn outlook(doors: &Doors, grant: &Grant<InviteMembers>) -> Result<Outlook, Refused> {
+/// What the page offers: roles, seats, today's rest. Nothing to who reaches less than the whole organization: they cannot say where a new
+/// person would stand, and until there are teams they invite nobody.
+pub async fn outlook(doors: &Doors, grant: &Grant<InviteMembers>) -> Result<Option<Outlook>, Refused> {
+    if grant.reach() != Reach::Organization {
+        return Ok(None);
+    }
     let (org, catalog, cap, now) =
         (grant.organization().id(), grant.organization().catalog.clone(), seats::cap_of(grant.organization()), doors.now());
     let held = grant.membership().role.clone();
@@ -86,17 +90,20 @@ pub async fn outlook(doors: &Doors, grant: &Grant<InviteMembers>) -> Result<Outl
         });
         Ok(Outlook { roles: roles.collect(), room: room(conn, org, cap, now)? })
     };
-    Ok(doors.db().read(read).await?)
+    Ok(Some(doors.db().read(read).await?))
 }
 
-/// What would happen to each entry, without doing it.
-pub async fn preview(doors: &Doors, grant: &Grant<InviteMembers>, entries: Vec<Pasted>) -> Result<Vec<Verdict>, Refused> {
+/// What would happen to each entry, without doing it. Nothing to the same: whose address is a member's or is invited, is not theirs to learn.
+pub async fn preview(doors: &Doors, grant: &Grant<InviteMembers>, entries: Vec<Pasted>) -> Result<Option<Vec<Verdict>>, Refused> {
+    if grant.reach() != Reach::Organization {
+        return Ok(None);
+    }
     let (org, cap, now) = (grant.organization().id(), seats::cap_of(grant.organization()), doors.now());
     let read = move |conn: &mut Conn| {
         let room = room(conn, org, cap, now)?;
         judge(conn, org, &entries, room, now)
     };
-    Ok(doors.db().read(read).await?)
+    Ok(Some(doors.db().read(read).await?))
 }
 
 /// Invites everybody on the list who can be invited.

@@ -76,7 +76,7 @@ pub async fn invite(grant: Grant<InviteMembers>, context: Context, form: Result<
         }
     };
     if step == Step::Look {
-        let verdicts = invite::preview(&context.doors(), &grant, read.wish.entries.clone()).await?;
+        let verdicts = invite::preview(&context.doors(), &grant, read.wish.entries.clone()).await?.ok_or(Error::OutOfReach)?;
         if verdicts != [Verdict::WillInvite] {
             return pages::review(&context, &grant, &outlook, form, &read, &verdicts);
         }
@@ -99,13 +99,9 @@ pub async fn invite(grant: Grant<InviteMembers>, context: Context, form: Result<
     }
 }
 
-/// What the form offers. Who reaches less than the whole organization cannot say where a new person would stand: until there are teams, they
-/// invite nobody.
+/// What the form offers, to who may invite anybody at all.
 async fn outlook(context: &Context, grant: &Grant<InviteMembers>) -> Result<Outlook, Error> {
-    if grant.reach() != Reach::Organization {
-        return Err(Error::OutOfReach);
-    }
-    Ok(invite::outlook(&context.doors(), grant).await?)
+    invite::outlook(&context.doors(), grant).await?.ok_or(Error::OutOfReach)
 }
 
 /// Sends invitations of the list again, or takes them back.

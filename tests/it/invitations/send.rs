@@ -1,13 +1,17 @@
 //! Inviting: one person at once, many after a look, and whom nobody may invite.
 
-use rolecall::domain::instant::Span;
+use rolecall::{
+    authz::capabilities::InviteMembers,
+    domain::{addresses::Paste, instant::Span},
+    store::invitations::invite,
+};
 use serde_json::json;
 
 use super::{
     ANA, BEN, OWNER, acme, asks, custom_role, ends_well, group, groups_of, has_sent_today, links_of, path_in, posted, presses, stored,
     with_mail,
 };
-use crate::on_both;
+use crate::{on_both, roles::grant};
 
 /// Everything a form keeps when it comes back: addresses, role, hours, note.
 fn kept(page: &crate::harness::Page) -> (String, Option<String>, String, String) {
@@ -199,6 +203,11 @@ on_both! {
             assert_eq!((page.status.as_u16(), page.heading()), (403, "Your role does not reach that far".into()), "{local}");
             assert_eq!(browser.get("/o/acme/invitations/new").await.status, 403, "{local}");
             assert_eq!(browser.get("/o/acme/invitations").await.all("a[href$='/new']"), [""; 0], "no button that leads nowhere");
+            // Below the pages as well: whose address is a member's is not theirs to learn.
+            let grant = grant::<InviteMembers>(world, &format!("{local}@acme.example"), "acme").await.unwrap();
+            let entries = Paste::read("owner@acme.example").entries;
+            assert_eq!(invite::preview(&world.doors(), &grant, entries).await.unwrap(), None, "{local}");
+            assert!(invite::outlook(&world.doors(), &grant).await.unwrap().is_none(), "{local}");
         }
         assert_eq!(world.seats("acme").await, (3, 0));
         let refused = world.refusals("acme").await;
