@@ -119,6 +119,7 @@ roles-version-renamed = renamed from { $before } to { $after }
 roles-version-described = another description
 roles-version-same = the same { word-permissions }
 roles-version-nobody = The system
+roles-version-somebody = Somebody else
 roles-version-opened = This is version { $version }. Nothing has changed yet: saving makes it the present one.
 
 # The builder.
@@ -240,6 +241,9 @@ roles-delete-unused = Nobody has this { word-role }, and no open invitation carr
 roles-delete-used = { $holders } have this { word-role }. They get another one in the same act, and all of it can be taken back for 30 days.
 roles-delete-used-one = { $holders } has this { word-role }. They get another one in the same act, and all of it can be taken back for 30 days.
 roles-delete-used-invitations = Invitations carry this { word-role }: { $holders }. They carry another one from then on, and all of it can be taken back for 30 days.
+roles-delete-used-unseen = Everybody who has this { word-role }, or is invited to it, gets another one in the same act, and all of it can be taken back for 30 days.
+roles-delete-go-unseen = Those who move
+roles-delete-stay-unseen = Those who cannot be moved
 roles-delete-to = Move them to
 roles-delete-to-none = Choose a { word-role }
 roles-delete-look = See what would change
@@ -249,6 +253,8 @@ roles-delete-confirm-moved = { $count ->
     [one] Move one person and delete
    *[other] Move { $shown } people and delete
 }
+roles-delete-confirm-everybody = Move everybody and delete
+roles-delete-invitations-unseen = Open invitations carry { $role } instead
 roles-delete-invitations = { $count ->
     [one] 1 open invitation carries { $role } instead
    *[other] { $shown } open invitations carry { $role } instead
@@ -266,3 +272,4 @@ roles-deleted-moved = { $count ->
     [one] { $role } is deleted, and one person moved.
    *[other] { $role } is deleted, and { $shown } people moved.
 }
+roles-deleted-everybody = { $role } is deleted, and everybody who had it moved.

@@ -10,7 +10,14 @@ use crate::{
         schema::{role_versions, roles},
         types::Document,
     },
-    domain::{ids::OrgId, instant::Instant, reach::Reach, role::RoleNumber, vector::Vector},
+    domain::{
+        capability::Capability,
+        ids::{OrgId, UserId},
+        instant::Instant,
+        reach::Reach,
+        role::RoleNumber,
+        vector::Vector,
+    },
     store::Doors,
 };
 
@@ -32,8 +39,8 @@ pub struct Version {
     pub vector: Vector,
     /// When it began to be so.
     pub at: Instant,
-    /// Who made it so, by the name they had; empty where nobody wrote it down.
-    pub by: String,
+    /// Who made it so, by the name they had, empty where nobody wrote it down; nothing, where this reader does not see the team.
+    pub by: Option<String>,
 }
 
 /// The versions of a role, the present one first; none for a role of the catalog, which is not changed here. Nothing, when the organization
@@ -49,12 +56,22 @@ pub async fn one<P: May>(doors: &Doors, grant: &Grant<P>, number: RoleNumber, ve
 
 async fn read<P: May>(doors: &Doors, grant: &Grant<P>, number: RoleNumber, only: Option<i32>) -> Result<Option<Vec<Version>>, Refused> {
     let (org, catalog) = (grant.organization().id(), std::sync::Arc::clone(&grant.organization().catalog));
-    Ok(doors.db().read(move |conn| stored(conn, org, &catalog, number, only)).await?)
+    let (reader, sight) = (grant.person().id, grant.may(Capability::ReadMembers));
+    // Oneself one may always read of, and the operator is nobody of the team.
+    let may_read_of = move |editor: Option<UserId>| sight == Reach::Organization || editor.is_none_or(|editor| editor == reader);
+    Ok(doors.db().read(move |conn| stored(conn, org, &catalog, number, only, may_read_of)).await?)
 }
 
-type Row = (i32, String, String, String, Document, Instant, String);
+type Row = (i32, String, String, String, Document, Instant, Option<UserId>, String);
 
-fn stored(conn: &mut Conn, org: OrgId, catalog: &Catalog, number: RoleNumber, only: Option<i32>) -> Result<Option<Vec<Version>>, DbError> {
+fn stored(
+    conn: &mut Conn,
+    org: OrgId,
+    catalog: &Catalog,
+    number: RoleNumber,
+    only: Option<i32>,
+    may_read_of: impl Fn(Option<UserId>) -> bool,
+) -> Result<Option<Vec<Version>>, DbError> {
     let live: i64 = roles::table.find((org, number.0)).filter(roles::deleted_at.is_null()).count().get_result(conn)?;
     if live == 0 {
         return Ok(None);
@@ -70,6 +87,7 @@ fn stored(conn: &mut Conn, org: OrgId, catalog: &Catalog, number: RoleNumber, on
             role_versions::reach,
             role_versions::permissions,
             role_versions::at,
+            role_versions::actor_id,
             role_versions::actor_name,
         ))
         .into_boxed();
@@ -77,14 +95,14 @@ fn stored(conn: &mut Conn, org: OrgId, catalog: &Catalog, number: RoleNumber, on
         query = query.filter(role_versions::version.eq(version));
     }
     let rows: Vec<Row> = query.load(conn)?;
-    let of_row = |(version, name, description, reach, permissions, at, by): Row| Version {
+    let of_row = |(version, name, description, reach, permissions, at, editor, by): Row| Version {
         version,
         name,
         description,
         reach: reach.parse().unwrap_or_default(),
         vector: catalog.vector_of_role("", false, Some(permissions.0)),
         at,
-        by,
+        by: may_read_of(editor).then_some(by),
     };
     Ok(Some(rows.into_iter().map(of_row).collect()))
 }

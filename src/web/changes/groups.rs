@@ -9,13 +9,15 @@ use super::{
     past_role,
 };
 use crate::{
-    authz::Organization,
+    authz::{Grant, Organization},
     domain::{
         acting::CannotAct,
+        capability::Capability,
         change::{Item, Kind, Outcome},
         fold::fold,
         ids::UserId,
         member::Status,
+        reach::Reach,
         role::RoleNumber,
     },
     store::{
@@ -297,6 +299,18 @@ impl Grouping<'_> {
     fn role(&self, number: RoleNumber) -> String {
         past_role(self.words, &self.organization.catalog, self.roles, number)
     }
+}
+
+/// The groups as this reader may see them: without a name for who does not see the whole team.
+pub fn as_seen<P>(grant: &Grant<P>, mut groups: Vec<Group>) -> Vec<Group> {
+    if grant.may(Capability::ReadMembers) != Reach::Organization {
+        for group in &mut groups {
+            (group.rest, group.beyond) = (None, None);
+            group.names.clear();
+            group.people.clear();
+        }
+    }
+    groups
 }
 
 /// How many of these a page can show with their boxes; the ids of the others are sent along unseen.

@@ -16,7 +16,7 @@ use super::{
         session::Flash,
     },
     change_page,
-    groups::{Group, Grouping, Tick},
+    groups::{Group, Grouping, Tick, as_seen},
     id, past_role, path_of,
     story::Story,
     undo_path,
@@ -93,7 +93,7 @@ pub async fn form(grant: Grant<Belong>, context: Context) -> Answer {
         at_title: words.exactly(look.change.at),
         about: if look.stuck.is_none() && !over { about(&grant, words, &look) } else { None },
         // What is over is not told person by person: it would be about another day.
-        groups: if over || look.stuck.is_some() { Vec::new() } else { grouping.of(&look.people) },
+        groups: if over || look.stuck.is_some() { Vec::new() } else { as_seen(&grant, grouping.of(&look.people)) },
         action: undo_path(&organization.slug, change),
         confirm: problem.is_none().then(|| match done {
             done if look.about.is_none() => words.counted("changes-undo-confirm", done),

@@ -5,7 +5,7 @@ use crate::{
     authz::{Grant, Organization},
     catalog::Catalog,
     domain::{capability::Capability, reach::Reach, role::RoleNumber, vector::Vector},
-    store::roles::look::RoleLook,
+    store::roles::{look::RoleLook, versions::Version},
     words::{IntoWord, Words},
 };
 
@@ -75,6 +75,20 @@ pub fn people_and_invitations(words: &Words, people: usize, invited: usize) -> S
         "roles-people-and-invitations",
         [("people", people.into_word()), ("count", invited.into_word()), ("shown", shown.into_word())],
     )
+}
+
+/// Who made a version, as far as this reader may know.
+pub fn editor(words: &Words, version: &Version) -> String {
+    match version.by.as_deref() {
+        None => words.say("roles-version-somebody"),
+        Some("") => words.say("roles-version-nobody"),
+        Some(name) => name.to_owned(),
+    }
+}
+
+/// Where somebody goes on from building: to this page of roles, or to the organization's own, where they may not read those.
+pub fn onward(organization: &Organization, sight: Reach, page: String) -> String {
+    if sight.any() { page } else { format!("/o/{}", organization.slug) }
 }
 
 /// What the capability comes to here: building for the whole organization.

@@ -23,6 +23,7 @@ use crate::{
     catalog::Catalog,
     domain::{
         building::{Builder, CannotBuild, may_build},
+        capability::Capability,
         reach::Reach,
         role::{Draft, MOST_OWN, RoleName, RoleNumber, description},
         vector::Vector,
@@ -112,7 +113,8 @@ pub async fn create(grant: Grant<ManageRoles>, context: Context, form: Form<Draf
     let name = wanted.name.to_string();
     match store::create(&context.doors(), &grant, wanted).await? {
         Built::Saved { number, .. } => {
-            let to = about::path_of(grant.organization(), number);
+            let organization = grant.organization();
+            let to = about::onward(organization, grant.may(Capability::ReadMembers), about::path_of(organization, number));
             Ok(context.go(&to, Some(Flash::good(words.one("roles-created", "role", name)))))
         }
         built => refused(&context, &grant, &ground, &typed, built).await,
@@ -139,7 +141,8 @@ pub async fn save(grant: Grant<ManageRoles>, context: Context, form: Form<DraftF
         return preview(&context, &grant, &ground, &typed, wanted.vector, Seen::Fresh).await;
     }
     let (vector, seen) = (wanted.vector.clone(), form.0.confirmed);
-    let (name, to) = (wanted.name.to_string(), about::path_of(organization, number));
+    let (name, to) =
+        (wanted.name.to_string(), about::onward(organization, sight_with(&grant, number, &wanted), about::path_of(organization, number)));
     match store::save(&context.doors(), &grant, Opened { number, version: base, seen }, wanted).await? {
         Built::Saved { .. } => {
             (context.house().nudge_mail)();
@@ -159,6 +162,13 @@ async fn preview(context: &Context, grant: &Grant<ManageRoles>, ground: &Ground,
         Some(fingerprint) => preview_page::page(context, grant, &weighed.look, typed, fingerprint, seen),
         None => builder_page::page(context, grant, StatusCode::OK, ground, typed, &Said::default()),
     }
+}
+
+/// How far somebody sees the team once a role is so: it may be their own.
+fn sight_with(grant: &Grant<ManageRoles>, number: RoleNumber, wanted: &Draft) -> Reach {
+    let held = &grant.membership().role;
+    let vector = if held.number == number { &wanted.vector } else { &held.vector };
+    grant.organization().catalog.reach(vector, held.at_least_one, Capability::ReadMembers)
 }
 
 /// What everything here stands on. A role is the whole organization's: who reaches less builds none.
@@ -285,10 +295,8 @@ async fn stale(context: &Context, grant: &Grant<ManageRoles>, ground: &Ground, t
     let (Some(target), Some((number, base))) = (&ground.target, typed.base) else { return Err(Error::NotFound) };
     let versions = versions::of(&context.doors(), grant, number).await?.unwrap_or_default();
     let newest = versions.first();
-    let text = newest.map(|newest| {
-        let who = if newest.by.is_empty() { words.say("roles-version-nobody") } else { newest.by.clone() };
-        words.two("roles-stale-who", "who", who, "ago", words.ago(newest.at, context.now()))
-    });
+    let text =
+        newest.map(|newest| words.two("roles-stale-who", "who", about::editor(&words, newest), "ago", words.ago(newest.at, context.now())));
     let opened = versions.iter().find(|version| version.version == base);
     let mut lines = Vec::new();
     if let (Some(opened), Some(newest)) = (opened, newest) {

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     authz::{Grant, capabilities::ManageRoles},
     catalog::{Access, Catalog, Permission, Tick, Which, reaches},
-    domain::reach::Reach,
+    domain::{capability::Capability, reach::Reach},
     store::roles::look::RoleLook,
     words::Words,
 };
@@ -142,7 +142,7 @@ pub fn page(context: &Context, grant: &Grant<ManageRoles>, status: StatusCode, g
     let frame = Frame::of_place(context, grant, Here::Roles);
     let (words, organization) = (frame.words(), grant.organization());
     let (catalog, list) = (&organization.catalog, about::path(organization));
-    let target = ground.target.as_ref();
+    let (target, sight) = (ground.target.as_ref(), grant.may(Capability::ReadMembers));
     let name = target.map(|look| page::named_role(catalog, &look.role.key, &look.role.name, words.language()));
     let title = name.as_ref().map_or_else(|| words.say("roles-new-title"), |name| words.one("roles-edit-title", "role", name));
     let path = target.map(|look| about::path_of(organization, look.role.number));
@@ -159,8 +159,8 @@ pub fn page(context: &Context, grant: &Grant<ManageRoles>, status: StatusCode, g
         draft: format!("{list}/draft"),
         again: path.as_ref().map(|path| format!("{path}/edit")).unwrap_or_default(),
         action: path.clone().unwrap_or_else(|| list.clone()),
-        back_label: name.unwrap_or_else(|| words.say("roles-title")),
-        back: path.unwrap_or(list),
+        back_label: if sight.any() { name.unwrap_or_else(|| words.say("roles-title")) } else { organization.name.clone() },
+        back: about::onward(organization, sight, path.unwrap_or(list)),
         save: words.say(save),
         held_by: target.filter(|look| look.in_use).map(|look| words.one("roles-held-by", "who", about::who(words, look))),
         f: typed,

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     authz::{Grant, capabilities::ManageRoles},
-    domain::{building::CannotBuild, change::wish::MOST, reach::Reach},
+    domain::{building::CannotBuild, capability::Capability, change::wish::MOST, reach::Reach},
     store::{
         changes::ending::{self as store, Ended, Ending},
         roles::{look, versions},
@@ -75,7 +75,7 @@ pub async fn delete(grant: Grant<ManageRoles>, context: Context, form: Form<Dele
             (context.house().nudge_mail)();
             let organization = grant.organization();
             Ok(context.go(
-                &about::path(organization),
+                &about::onward(organization, grant.may(Capability::ReadMembers), about::path(organization)),
                 Some(Flash::good(told(&grant, &words, &seen)).with_undo(undo_path(&organization.slug, change))),
             ))
         }
@@ -117,5 +117,12 @@ fn told(grant: &Grant<ManageRoles>, words: &Words, seen: &Ending) -> String {
     let (role, count) = (delete_page::name(grant, words, &seen.role), seen.people.len());
     let shown = words.number(count.try_into().unwrap_or(u64::MAX));
     let values = [("role", role.into_word()), ("count", count.into_word()), ("shown", shown.into_word())];
-    words.with(if count == 0 { "roles-deleted" } else { "roles-deleted-moved" }, values)
+    words.with(
+        match count {
+            0 => "roles-deleted",
+            _ if !delete_page::sees_all(grant) => "roles-deleted-everybody",
+            _ => "roles-deleted-moved",
+        },
+        values,
+    )
 }

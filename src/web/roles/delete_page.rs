@@ -6,7 +6,7 @@ use askama::Template;
 use super::{
     super::{
         assets::Assets,
-        changes::groups::{Group, Grouping, Tick},
+        changes::groups::{Group, Grouping, Tick, as_seen},
         context::Context,
         error::Answer,
         frame::{Frame, Here},
@@ -44,7 +44,7 @@ struct DeletePage<'a> {
     w: &'a Words,
     assets: Assets,
     back: String,
-    name: &'a str,
+    back_label: String,
     title: String,
     text: String,
     problem: Option<String>,
@@ -64,6 +64,11 @@ pub fn name<P>(grant: &Grant<P>, words: &Words, role: &Role) -> String {
     page::named_role(&grant.organization().catalog, &role.key, &role.name, words.language())
 }
 
+/// Whether this reader may be told who and how many they are.
+pub fn sees_all<P>(grant: &Grant<P>) -> bool {
+    grant.may(Capability::ReadMembers) == Reach::Organization
+}
+
 /// The page.
 pub fn page(context: &Context, grant: &Grant<ManageRoles>, status: StatusCode, ending: &Ending, said: Said) -> Answer {
     let frame = Frame::of_place(context, grant, Here::Roles);
@@ -78,18 +83,21 @@ pub fn page(context: &Context, grant: &Grant<ManageRoles>, status: StatusCode, e
     let used = ending.is_in_use();
     let may = never.is_none();
     let moves = may && used && ending.lacks.is_none();
-    let path = about::path_of(organization, ending.role.number);
+    let (path, sight) = (about::path_of(organization, ending.role.number), grant.may(Capability::ReadMembers));
     let shown = ending.to.as_ref().filter(|_| moves);
     let body = DeletePage {
         w: words,
         assets: Assets,
-        text: in_use(words, ending),
+        text: in_use(words, grant, ending),
         problem: said.problem.or(never).or_else(|| lacking(words, ending)).or_else(|| shown.and_then(|_| stuck(words, grant, ending))),
         message: said.message,
         action: format!("{path}/delete"),
         roles: if moves { choices(words, grant, ending) } else { Vec::new() },
         groups: if shown.is_some() { groups(words, grant, ending) } else { Vec::new() },
         invitations: shown.filter(|_| ending.invitations > 0 && ending.invites.is_ok()).map(|to| {
+            if !sees_all(grant) {
+                return words.one("roles-delete-invitations-unseen", "role", name(grant, words, to));
+            }
             let shown = words.number(ending.invitations.try_into().unwrap_or(u64::MAX));
             let values =
                 [("count", ending.invitations.into_word()), ("shown", shown.into_word()), ("role", name(grant, words, to).into_word())];
@@ -98,18 +106,23 @@ pub fn page(context: &Context, grant: &Grant<ManageRoles>, status: StatusCode, e
         to: shown.map(|to| to.key.clone()).unwrap_or_default(),
         fingerprint: &ending.fingerprint,
         tell: (shown.is_some() && !ending.people.is_empty()).then_some(said.tell),
-        confirm: ending.can_be_done().then(|| {
-            if used { words.counted("roles-delete-confirm-moved", ending.people.len()) } else { words.say("roles-delete-confirm") }
+        confirm: ending.can_be_done().then(|| match used {
+            true if sees_all(grant) => words.counted("roles-delete-confirm-moved", ending.people.len()),
+            true => words.say("roles-delete-confirm-everybody"),
+            false => words.say("roles-delete-confirm"),
         }),
-        back: path,
-        name: &role,
+        back_label: if sight.any() { role.clone() } else { organization.name.clone() },
+        back: about::onward(organization, sight, path),
         title: title.clone(),
     };
     frame.page(context, status, title, &body)
 }
 
-/// Who has it and who is invited to it, and what deleting means for them.
-fn in_use(words: &Words, ending: &Ending) -> String {
+/// Who has it and who is invited to it, and what deleting means for them; how many they are, to who sees the team.
+fn in_use(words: &Words, grant: &Grant<ManageRoles>, ending: &Ending) -> String {
+    if ending.is_in_use() && !sees_all(grant) {
+        return words.say("roles-delete-used-unseen");
+    }
     let (people, invitations) = (ending.people.len(), ending.invitations);
     let held = || words.counted("roles-people", people);
     match (people, invitations) {
@@ -150,16 +163,14 @@ fn choices(words: &Words, grant: &Grant<ManageRoles>, ending: &Ending) -> Vec<Ch
     std::iter::once(none).chain(ending.roles.iter().filter(offered).map(choice)).collect()
 }
 
-/// The people by what becomes of them; without their names for who does not see the team.
+/// The people by what becomes of them; neither by name nor counted for who does not see the team.
 fn groups(words: &Words, grant: &Grant<ManageRoles>, ending: &Ending) -> Vec<Group> {
     let organization = grant.organization();
     let grouping = Grouping { words, organization, roles: &ending.roles, kind: Kind::Role, is_undo: false, tick: Tick::None };
-    let mut groups = grouping.of(&ending.people);
-    if grant.may(Capability::ReadMembers) != Reach::Organization {
+    let mut groups = as_seen(grant, grouping.of(&ending.people));
+    if !sees_all(grant) {
         for group in &mut groups {
-            (group.rest, group.beyond) = (None, None);
-            group.names.clear();
-            group.people.clear();
+            group.title = words.say(if group.quiet { "roles-delete-stay-unseen" } else { "roles-delete-go-unseen" });
         }
     }
     groups

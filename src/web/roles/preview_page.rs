@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     authz::{Grant, capabilities::ManageRoles},
+    domain::capability::Capability,
     store::roles::look::RoleLook,
     words::Words,
 };
@@ -62,6 +63,7 @@ pub fn page(context: &Context, grant: &Grant<ManageRoles>, look: &RoleLook, type
         Effect { heading: words.two(key, "count", heads(look), "who", &who), ..effect }
     };
     let path = about::path_of(organization, role.number);
+    let sight = grant.may(Capability::ReadMembers);
     let own = role.number == grant.membership().role.number;
     let body = PreviewPage {
         w: words,
@@ -81,9 +83,9 @@ pub fn page(context: &Context, grant: &Grant<ManageRoles>, look: &RoleLook, type
         fingerprint,
         differs: seen == Seen::Differs,
         hidden: hidden(grant, typed),
-        back_label: &role.name,
+        back_label: if sight.any() { &role.name } else { &organization.name },
         action: path.clone(),
-        back: path,
+        back: about::onward(organization, sight, path),
     };
     let status = if seen == Seen::Differs { StatusCode::CONFLICT } else { StatusCode::OK };
     frame.page(context, status, title.clone(), &body)

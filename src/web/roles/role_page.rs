@@ -169,7 +169,7 @@ fn version_views(context: &Context, words: &Words, versions: &[Version], path: &
             Some(before) => what_changed(words, before, version),
             None => words.counted("roles-version-first", version.vector.count()),
         },
-        who: if version.by.is_empty() { words.say("roles-version-nobody") } else { version.by.clone() },
+        who: about::editor(words, version),
         at: words.ago(version.at, context.now()),
         href: (edits && Some(version.version) != newest).then(|| format!("{path}/edit?version={}", version.version)),
     };

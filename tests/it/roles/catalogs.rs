@@ -67,7 +67,7 @@ on_both! {
         // It is a version like any other, and the record says how it came to it.
         let reader = grant::<ReadMembers>(&newer, "owner@acme.example", "acme").await.unwrap();
         let all = versions::of(&newer.doors(), &reader, RoleNumber(5)).await.unwrap().unwrap();
-        let told: Vec<(i32, &str, &str)> = all.iter().map(|version| (version.version, version.name.as_str(), version.by.as_str())).collect();
+        let told: Vec<(i32, &str, &str)> = all.iter().map(|version| (version.version, version.name.as_str(), version.by.as_deref().unwrap())).collect();
         assert_eq!(told, [(2, "GUEST (3)", "operator"), (1, "GUEST", "operator")]);
         let last = newer.record("acme").await.pop().unwrap();
         assert_eq!((last.action.as_str(), last.actor, last.actor_name.as_str()), ("roles.changed", None, "operator"));

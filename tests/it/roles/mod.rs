@@ -9,6 +9,7 @@ mod matrix;
 mod plan;
 mod preview;
 mod save;
+mod sight;
 mod system;
 mod unseen;
 mod versions;

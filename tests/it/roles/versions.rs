@@ -19,7 +19,7 @@ on_both! {
         let all = versions::of(&world.doors(), &reader, number).await.unwrap().unwrap();
         let told: Vec<(i32, &str, &str, String)> = all
             .iter()
-            .map(|version| (version.version, version.name.as_str(), version.by.as_str(), said(world, "sendocki", &version.vector)))
+            .map(|version| (version.version, version.name.as_str(), version.by.as_deref().unwrap(), said(world, "sendocki", &version.vector)))
             .collect();
         assert_eq!(
             told,
