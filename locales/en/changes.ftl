@@ -176,6 +176,7 @@ changes-give-wider = It goes further than your own { word-role }: { $permissions
 changes-give-peer = It is as wide as your own { word-role }, which is not for dealing with its equals.
 changes-give-out-of-reach = They would stand outside of your reach.
 changes-give-taken = It is for one person, and somebody holds it or is invited to it.
+changes-give-ended = That { word-role } was deleted, so nobody can have it unless it is brought back.
 changes-give-more = { $list } and { $count } more
 
 # Many at once: the bar of the list.

@@ -80,6 +80,7 @@ members-removed-by = Removed by { $name }
 members-removed-by-you = Removed by you
 members-removed-restore = Restore
 members-removed-invite = Invite again
+members-removed-role-ended = The { word-role } was deleted: nobody comes back in it.
 members-removed-shown = { $count ->
     [one] One person
    *[other] { $count } people
@@ -88,4 +89,4 @@ members-removed-first = Latest
 members-removed-earlier = Earlier
 members-removed-empty-title = Nobody has gone
 members-removed-empty-text = Whoever leaves or is removed is kept here, and can be brought back.
-members-removed-empty-reach = Your { word-role } reaches only a part of the { word-organization }. Who went from which part is not kept, so nobody is listed here.
+members-removed-empty-reach = Your { word-role } does not see the whole { word-organization }. Who went from which part is not kept, so nobody is listed here.

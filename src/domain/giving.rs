@@ -76,6 +76,9 @@ pub enum CannotGive {
     /// It is for one person, and somebody has it.
     #[error("the role is for one person and somebody has it")]
     Taken,
+    /// It was ended: it is no role any more.
+    #[error("the role was ended")]
+    Ended,
 }
 
 impl CannotGive {
@@ -90,6 +93,7 @@ impl CannotGive {
             CannotGive::Peer => "peer",
             CannotGive::OutOfReach => "out_of_reach",
             CannotGive::Taken => "taken",
+            CannotGive::Ended => "ended",
         }
     }
 }

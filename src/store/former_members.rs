@@ -10,7 +10,7 @@ use crate::{
         DbError, Statement, dialect,
         types::{Moment, Uid},
     },
-    domain::{fold::fold, ids::UserId, instant::Instant},
+    domain::{capability::Capability, fold::fold, ids::UserId, instant::Instant, reach::Reach},
 };
 
 /// People on one page.
@@ -48,6 +48,9 @@ pub struct Former {
     /// Its stored name.
     #[diesel(sql_type = sql_types::Text)]
     pub role_name: String,
+    /// Whether that role was deleted: nobody comes back in it.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub role_ended: bool,
     /// When they went.
     #[diesel(sql_type = Moment)]
     pub ended_at: Instant,
@@ -68,11 +71,11 @@ pub struct Listing {
     pub after: Option<Place>,
 }
 
-/// Lists them, those after a place, whose name or address contains what was typed. Who reaches less than everybody sees nobody: where those
-/// who went once stood, nothing says.
+/// Lists them, those after a place, whose name or address contains what was typed. Who reaches less than everybody, or does not see the team,
+/// sees nobody: where those who went once stood, nothing says.
 pub async fn list(doors: &Doors, grant: &Grant<RemoveMembers>, search: &str, after: Option<Place>) -> Result<Listing, DbError> {
     let scope = grant.scope();
-    if scope.only().is_some() {
+    if scope.only().is_some() || grant.may(Capability::ReadMembers) != Reach::Organization {
         return Ok(Listing { people: Vec::new(), after: None });
     }
     let typed = fold(search);
@@ -81,7 +84,8 @@ pub async fn list(doors: &Doors, grant: &Grant<RemoveMembers>, search: &str, aft
         .read(move |conn| {
             let position = dialect::position(conn.dialect());
             let mut query = Statement::new(
-                "SELECT f.user_id, f.name, f.email, r.key AS role_key, r.name AS role_name, f.ended_at, f.ended_by, f.ended_by_name
+                "SELECT f.user_id, f.name, f.email, r.key AS role_key, r.name AS role_name, r.deleted_at IS NOT NULL AS role_ended, f.ended_at,
+                   f.ended_by, f.ended_by_name
                  FROM former_members f JOIN roles r ON r.org_id = f.org_id AND r.number = f.role_number WHERE f.org_id = ",
             )
             .value::<Uid, _>(scope.org());

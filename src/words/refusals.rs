@@ -66,6 +66,7 @@ impl Words {
             CannotGive::Peer => self.say("changes-give-peer"),
             CannotGive::OutOfReach => self.say("changes-give-out-of-reach"),
             CannotGive::Taken => self.say("changes-give-taken"),
+            CannotGive::Ended => self.say("changes-give-ended"),
         }
     }
 
@@ -128,6 +129,7 @@ mod tests {
             CannotGive::Peer,
             CannotGive::OutOfReach,
             CannotGive::Taken,
+            CannotGive::Ended,
         ];
         let mut reasons: Vec<CannotAct> = given.into_iter().map(CannotAct::NewRole).collect();
         reasons.extend([

@@ -7,6 +7,7 @@ use crate::domain::{
     giving::CannotGive,
     ids::UserId,
     member::Status,
+    reach::Reach,
     role::{Role, RoleNumber, by_number},
     seats::Seats,
 };
@@ -150,11 +151,14 @@ impl<'a> Planner<'a> {
         if self.skips_actor && who.user == self.actor.user {
             return Err(CannotAct::Oneself);
         }
-        // A role that was ended since somebody went with it cannot be given back, and none that never was be given.
-        let no_such_role = || CannotAct::NewRole(CannotGive::NotAssignable);
-        let role = by_number(&self.roles, who.is.role).ok_or_else(no_such_role)?;
+        let ended = || CannotAct::NewRole(CannotGive::Ended);
+        let Some(role) = by_number(&self.roles, who.is.role) else {
+            // Somebody went with it, and it was ended since. Whoever does not reach them learns nothing of that either.
+            let reaches = who.user == self.actor.user || self.actor.reach == Reach::Organization;
+            return Err(if reaches { ended() } else { CannotAct::OutOfReach });
+        };
         let to = match aim {
-            Aim::Role(to) | Aim::RoleBack(to) => by_number(&self.roles, to).ok_or_else(no_such_role)?.facts(),
+            Aim::Role(to) | Aim::RoleBack(to) => by_number(&self.roles, to).ok_or_else(ended)?.facts(),
             _ => role.facts(),
         };
         let act = match aim {

@@ -26,6 +26,7 @@ use crate::{
     db::{Conn, DbError},
     domain::{
         acting::{Actor, CannotAct},
+        capability::Capability,
         change::{
             Item, Kind, Outcome,
             plan::{Aim, Planner},
@@ -106,6 +107,11 @@ pub async fn leave(doors: &Doors, grant: &Grant<Belong>) -> Result<Acted, Refuse
 fn single<P: May>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, user: UserId, wanted: &Wanted, tell: bool) -> Result<Acted, DbError> {
     let ground = Ground::locked(tx, standing)?;
     let Some(person) = people::find(tx.conn, standing.org(), user, tx.now)? else { return Ok(Acted::Nobody) };
+    if !may_know_of(standing.actor(), user, standing.may(Capability::ReadMembers)) {
+        let kind = if let Wanted::To(aim) = wanted { aim.kind() } else { Kind::Role };
+        record::refusal(tx, standing, kind, user, &CannotAct::OutOfReach)?;
+        return Ok(Acted::Nobody);
+    }
     let aim = match wanted {
         Wanted::Role { from, .. } if person.role != *from => return Ok(Acted::ChangedSince),
         Wanted::Role { to, .. } => match roles::by_key(&ground.roles, to) {
@@ -135,6 +141,12 @@ fn single<P: May>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, user: UserId, wan
             })
         }
     }
+}
+
+/// Whether somebody may know of a person: of themselves always, of others as far as they see the team. Until there are teams, that is all of
+/// it or nobody; and whoever is not known of is nobody to act on, whatever else the actor may do.
+fn may_know_of(actor: UserId, user: UserId, sight: Reach) -> bool {
+    actor == user || sight == Reach::Organization
 }
 
 /// Somebody, and what becomes of them.
@@ -207,11 +219,19 @@ pub struct Look {
 pub async fn look<P: May>(doors: &Doors, grant: &Grant<P>, user: UserId, aim: Aim) -> Result<Option<Look>, Refused> {
     let (organization, held, actor, reach) =
         (grant.organization().clone(), grant.membership().role.clone(), grant.person().id, grant.reach());
+    if !may_know_of(actor, user, grant.may(Capability::ReadMembers)) {
+        return Ok(None);
+    }
     let now = doors.now();
     let read = move |conn: &mut Conn| {
         let Some(person) = people::find(conn, organization.id(), user, now)? else { return Ok(None) };
         let ground = Ground::read(conn, &organization, now)?;
-        let Some(role) = roles::by_number(&ground.roles, person.role).cloned() else { return Ok(None) };
+        let role = match roles::by_number(&ground.roles, person.role) {
+            Some(role) => Some(role.clone()),
+            // Who went may have had a role that was ended since: what stands in the way is said of it, and it is none to give.
+            None => roles::ended(conn, organization.id(), &organization.catalog)?.into_iter().find(|role| role.number == person.role),
+        };
+        let Some(role) = role else { return Ok(None) };
         let owner_only = organization.catalog.owner_only();
         let actor = Actor { user: actor, giver: held.giver(&owner_only), reach };
         let mut planner = Planner::new(actor, ground.roles, ground.seats);
@@ -251,6 +271,9 @@ pub struct RoleLook {
 pub async fn look_at_roles(doors: &Doors, grant: &Grant<ChangeRoles>, user: UserId) -> Result<Option<RoleLook>, Refused> {
     let (organization, held, actor, reach) =
         (grant.organization().clone(), grant.membership().role.clone(), grant.person().id, grant.reach());
+    if !may_know_of(actor, user, grant.may(Capability::ReadMembers)) {
+        return Ok(None);
+    }
     let now = doors.now();
     let read = move |conn: &mut Conn| {
         let person = people::find(conn, organization.id(), user, now)?;

@@ -118,6 +118,7 @@ pub fn left(words: &Words, outcome: &str) -> String {
         "not_assignable" => "changes-give-not-assignable",
         "misplaced" | "keystone" | "wider" => "changes-left-wider",
         "taken" => "changes-give-taken",
+        "ended" => "changes-give-ended",
         _ => "changes-left-other",
     })
 }

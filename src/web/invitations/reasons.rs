@@ -130,7 +130,7 @@ fn minutes(wait: Span) -> i64 {
 /// Why these roles are not given by invitation, in one sentence.
 pub fn cannot_invite_to(words: &Words, reason: &CannotGive, roles: &[String]) -> String {
     let key = match reason {
-        CannotGive::NotByInvitation | CannotGive::NotAssignable => "invitations-role-not-invited",
+        CannotGive::NotByInvitation | CannotGive::NotAssignable | CannotGive::Ended => "invitations-role-not-invited",
         CannotGive::Misplaced(_) => "invitations-role-misplaced",
         CannotGive::Keystone => "invitations-role-keystone",
         CannotGive::Wider(_) => "invitations-role-wider",

@@ -10,7 +10,7 @@ use super::super::{
 };
 use crate::{
     authz::Grant,
-    domain::{acting::CannotAct, capability::Capability, ids::UserId, member::Status},
+    domain::{acting::CannotAct, capability::Capability, giving::CannotGive, ids::UserId, member::Status, reach::Reach},
     store::{changes::Person, roles::Role},
     words::{Whom, Words},
 };
@@ -130,6 +130,14 @@ pub fn way<P>(grant: &Grant<P>, words: &Words, subject: &Subject, role: &Role, r
                 }),
             }
         }
+        CannotAct::NewRole(CannotGive::Ended) if grant.may(Capability::InviteMembers) == Reach::Organization => Way {
+            text: String::new(),
+            link: Some(Link {
+                href: invite_again(&organization.slug, &subject.person.email, ""),
+                label: words.say("members-removed-invite"),
+                asks: false,
+            }),
+        },
         CannotAct::DemoteFirst { .. } => Way { text: words.say("changes-way-demote-ask"), link: None },
         CannotAct::NotOneself
         | CannotAct::OutOfReach
@@ -141,6 +149,13 @@ pub fn way<P>(grant: &Grant<P>, words: &Words, subject: &Subject, role: &Role, r
         | CannotAct::NewRole(_) => return None,
     };
     Some(way)
+}
+
+/// Where somebody who went is invited again; `role` is the key of the one proposed, or empty.
+pub fn invite_again(slug: &str, email: &str, role: &str) -> String {
+    let role = (!role.is_empty()).then_some(("role", role));
+    let query: Vec<(&str, &str)> = std::iter::once(("email", email)).chain(role).collect();
+    format!("/o/{slug}/invitations/new?{}", serde_html_form::to_string(query).unwrap_or_default())
 }
 
 /// An address that says where to go back to.

@@ -14,6 +14,7 @@ use super::{
         listing,
         page::{self, PersonView},
     },
+    question::invite_again,
     tabs::{self, On, Tab},
 };
 use crate::{
@@ -47,7 +48,8 @@ struct Row {
     by: String,
     by_name: bool,
     how: String,
-    restore_href: String,
+    /// Nothing, where the role that they would get back was deleted.
+    restore_href: Option<String>,
     invite_href: Option<String>,
 }
 
@@ -80,7 +82,7 @@ fn show(context: &Context, grant: &Grant<RemoveMembers>, query: &RemovedQuery, s
         w: words,
         assets: Assets,
         tabs: tabs::tabs(words, grant, On::Removed, None),
-        sees_all: grant.reach() == Reach::Organization,
+        sees_all: grant.reach() == Reach::Organization && grant.may(Capability::ReadMembers) == Reach::Organization,
         rows: found.people.iter().map(|person| row(words, grant, person, context.now())).collect(),
         first: (!query.after.is_empty()).then(|| address(&path, &search, None)),
         later: found.after.map(|place| address(&path, &search, Some(place))),
@@ -110,7 +112,7 @@ fn row(words: &Words, grant: &Grant<RemoveMembers>, person: &Former, now: Instan
         (person.ended_by_name.clone(), words.one("members-removed-by", "name", &person.ended_by_name))
     };
     let invites = grant.may(Capability::InviteMembers) == Reach::Organization;
-    let again = || serde_html_form::to_string([("email", &person.email), ("role", &person.role_key)]).ok();
+    let proposed = if person.role_ended { "" } else { &person.role_key };
     Row {
         person: PersonView::new(user, &person.name, &person.email),
         role: page::named_role(catalog, &person.role_key, &person.role_name, words.language()),
@@ -120,7 +122,7 @@ fn row(words: &Words, grant: &Grant<RemoveMembers>, person: &Former, now: Instan
         by_name: person.ended_by != user,
         by,
         how,
-        restore_href: format!("/o/{}/members/{user}/restore", organization.slug),
-        invite_href: again().filter(|_| invites).map(|query| format!("/o/{}/invitations/new?{query}", organization.slug)),
+        restore_href: (!person.role_ended).then(|| format!("/o/{}/members/{user}/restore", organization.slug)),
+        invite_href: invites.then(|| invite_again(&organization.slug, &person.email, proposed)),
     }
 }

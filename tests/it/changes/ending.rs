@@ -150,6 +150,37 @@ on_both! {
         assert_eq!(carries(world, "next@people.example").await, 5);
     }
 
+    async fn who_went_with_it_is_not_restored_before_it_is_back(world: &World) {
+        let (guest, owner) = with_guests(world).await;
+        assert_eq!(world.acts(&owner, "acme", "gus@acme.example", "remove", &[]).await.status, 303);
+        let place = world.place_of("acme", "gus@acme.example", "restore").await;
+        deletes(world, &owner, &guest, "member").await;
+        let deletion = world.latest_change("acme").await;
+        let removed = owner.get("/o/acme/members/removed").await;
+        assert_eq!(removed.all("tbody .mail"), ["gus@acme.example"]);
+        assert_eq!(removed.all("main a[href$='/restore']"), [""; 0]);
+        assert!(removed.text().contains("The role was deleted: nobody comes back in it."), "{}", removed.text());
+        let again = removed.attribute("main a[href^='/o/acme/invitations/new']", "href").unwrap();
+        assert_eq!(again, "/o/acme/invitations/new?email=gus%40acme.example");
+        let form = owner.get(&again).await;
+        assert_eq!((form.status.as_u16(), form.one("textarea[name=addresses]").as_str()), (200, "gus@acme.example"));
+        let said = "That role was deleted, so nobody can have it unless it is brought back.";
+        let (asked, done) = (owner.get(&place).await, owner.post(&place, &[]).await);
+        for (page, status) in [(asked, 200), (done, 409)] {
+            let told = page.one("main [role=alert] p");
+            assert_eq!((page.status.as_u16(), told.as_str()), (status, format!("{said} Invite again").as_str()));
+            assert_eq!(page.all("main form button[type=submit]"), [""; 0]);
+            assert_eq!(page.attribute("main a[href^='/o/acme/invitations/new']", "href").unwrap(), again);
+        }
+        assert!(world.is_former("acme", "gus@acme.example").await);
+        assert_eq!(world.refusals("acme").await.pop().unwrap().payload()["reason"], "ended");
+        assert_eq!(told(&owner, &world.undoes(&owner, "acme", deletion).await).await.0, "good");
+        let restores = owner.get("/o/acme/members/removed").await.attribute("main a[href$='/restore']", "href");
+        assert_eq!(restores.as_deref(), Some(place.as_str()));
+        assert_eq!(owner.post(&place, &[]).await.status, 303);
+        assert_eq!(what_are(world, "acme", &["gus"]).await, [format!("{guest} active")]);
+    }
+
     async fn roles_of_the_product_are_never_deleted_by_any_route(world: &World) {
         let (_, owner) = with_guests(world).await;
         let before = rows(world, "acme").await.people();

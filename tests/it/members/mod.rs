@@ -8,6 +8,7 @@ mod menus;
 mod removal;
 mod removed;
 mod role;
+mod sight;
 mod status;
 mod told;
 mod undo;

@@ -104,7 +104,9 @@ impl Model {
         let change = |needs, items, role| Change { needs, items, undone: false, role };
         match deed {
             Deed::One { who, aim } => {
-                let role = self.by(by, self.needs(*aim))?;
+                // Whom one does not see, one does nothing to.
+                let sees = by == *who || self.by(by, self.needs.read).is_some();
+                let role = self.by(by, self.needs(*aim)).filter(|_| sees)?;
                 let item = next.does((by, &role), *who, *aim)?;
                 next.changes.push(change(self.needs(*aim), vec![item], None));
             }

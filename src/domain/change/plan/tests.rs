@@ -230,3 +230,17 @@ fn the_fingerprint_notices_a_role_that_was_changed_and_an_actor_who_was() {
         assert!(!can_be_fingerprint(none), "{none}");
     }
 }
+
+#[test]
+fn who_went_with_a_role_that_was_ended_since_is_known_of_as_far_as_the_actor_reaches() {
+    let owner = role(1, Vector::from(vec![Reach::Organization]), true);
+    let giver = Giver { vector: &owner.vector, at_least_one: true, manages_peers: true, owner_only: &[] };
+    let is = Snapshot { role: RoleNumber(9), status: Status::Active };
+    let gone = Candidate { user: UserId(Uuid::from_u128(2)), is, is_in: false, is_invited: false };
+    let seats = Seats { active: 1, pending: 0, cap: Cap::Unlimited };
+    let judged = |reach| Planner::new(Actor { user: ACTOR, giver, reach }, vec![owner.clone()], seats).judge(&gone, Aim::Restore);
+    assert_eq!(judged(Reach::Organization), Err(CannotAct::NewRole(CannotGive::Ended)));
+    for reach in [Reach::None, Reach::Own, Reach::Team, Reach::Department] {
+        assert_eq!(judged(reach), Err(CannotAct::OutOfReach), "{reach}");
+    }
+}
