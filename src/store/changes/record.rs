@@ -140,6 +140,17 @@ pub(super) fn refusal<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, kind: Kind
     activity::record_refused(tx, standing, action(kind, None), json!({ "member": user, "reason": reason.as_str() }))
 }
 
+/// Notes that a change could not be taken back: one line, however many people are in it.
+pub(super) fn refusal_to_undo<P>(
+    tx: &mut Tx<'_>,
+    standing: &Standing<'_, P>,
+    kind: Kind,
+    undone: ChangeId,
+    reason: &CannotAct,
+) -> Result<(), DbError> {
+    activity::record_refused(tx, standing, action(kind, None), json!({ "undoes": undone, "reason": reason.as_str() }))
+}
+
 /// Writes to the people what was done, after a while. What one did to oneself one knows.
 pub(super) fn tell<P>(
     tx: &mut Tx<'_>,

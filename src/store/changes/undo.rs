@@ -7,13 +7,13 @@ use super::{
     ending::{Stuck, View},
     list::{self, Change, Concerned},
     people,
-    record::Beside,
+    record::{self, Beside},
 };
 use crate::{
     authz::{Grant, HeldRole, Organization, Refused, Standing, capabilities::Belong},
     db::{
         Conn, DbError, Statement,
-        schema::changes,
+        schema::{change_items, changes},
         types::{Doc, Document, Uid},
     },
     domain::{
@@ -129,13 +129,21 @@ fn take_back(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, id: ChangeId) -> 
     if !reach.any() {
         return Ok(Err(standing.lacking(needed)));
     }
+    let kind = past.kind.inverse();
+    // Who reaches nobody in it learns nothing of it, not even that it is past. A role that was ended is everybody's.
+    if reach != Reach::Organization && past.about.is_none() && !takes_part(tx.conn, org, id, standing.actor())? {
+        record::refusal_to_undo(tx, standing, kind, id, &CannotAct::OutOfReach)?;
+        return Ok(Ok(Undone::Nobody));
+    }
     if past.undone_by.is_some() {
         return Ok(Ok(Undone::ChangedSince));
     }
     if past.at.plus(OPEN_FOR) < tx.now {
         return Ok(Ok(Undone::Past));
     }
-    let (judged, roles) = plan(tx.conn, standing.organization(), standing.role(), standing.actor(), reach, tx.now, &past)?;
+    let (mut judged, roles) = plan(tx.conn, standing.organization(), standing.role(), standing.actor(), reach, tx.now, &past)?;
+    // Who is out of reach is not written down as left alone: whoever may read the new change would read of them.
+    judged.retain(|one| one.outcome != Outcome::Refused(CannotAct::OutOfReach));
     let beside = Beside { undoes: Some(id), about: past.about.clone().map(About::inverse) };
     match &beside.about {
         Some(about) => {
@@ -149,21 +157,21 @@ fn take_back(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, id: ChangeId) -> 
                 });
             }
         }
-        None if !judged.iter().any(|one| one.outcome.is_done()) => return refused(tx, standing, past.kind.inverse(), &judged).map(Ok),
+        None if !judged.iter().any(|one| one.outcome.is_done()) => return refused(tx, standing, kind, id, &judged).map(Ok),
         None => {}
     }
-    let undoing = do_it(tx, standing, past.kind.inverse(), &judged, &roles, false, &beside)?;
+    let undoing = do_it(tx, standing, kind, &judged, &roles, false, &beside)?;
     diesel::update(changes::table.find((org, id))).set(changes::undone_by.eq(Some(undoing))).execute(tx.conn)?;
     Ok(Ok(Undone::Done(undoing)))
 }
 
-/// Nothing could be taken back: the last reason is said.
-fn refused(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, kind: Kind, judged: &[Judged]) -> Result<Undone, DbError> {
-    let mut acted = Undone::ChangedSince;
+/// Nothing could be taken back: the last reason is said, and noted once, however many people are in it.
+fn refused(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, kind: Kind, id: ChangeId, judged: &[Judged]) -> Result<Undone, DbError> {
+    let (mut acted, mut noted) = (Undone::ChangedSince, None);
     for one in judged {
         acted = match &one.outcome {
             Outcome::Refused(reason) => {
-                super::record::refusal(tx, standing, kind, one.person.user, reason)?;
+                noted = Some(reason);
                 match reason {
                     CannotAct::OutOfReach | CannotAct::Gone => Undone::Nobody,
                     reason => Undone::Cannot(reason.clone()),
@@ -173,7 +181,16 @@ fn refused(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, kind: Kind, judged:
             Outcome::Done(_) | Outcome::NoChange | Outcome::ChangedSince => Undone::ChangedSince,
         };
     }
+    if let Some(reason) = noted {
+        record::refusal_to_undo(tx, standing, kind, id, reason)?;
+    }
     Ok(acted)
+}
+
+/// Whether somebody is among those whom a change changed.
+fn takes_part(conn: &mut Conn, org: OrgId, id: ChangeId, user: UserId) -> Result<bool, DbError> {
+    let found: i64 = change_items::table.find((org, id, user)).filter(change_items::outcome.eq("done")).count().get_result(conn)?;
+    Ok(found > 0)
 }
 
 #[expect(clippy::too_many_arguments, reason = "who takes what back where: a proof's parts, with a lock and without")]

@@ -9,6 +9,7 @@ mod preview;
 mod races;
 mod redo;
 mod refused;
+mod sight;
 mod stale;
 mod stuck;
 mod told;
