@@ -124,12 +124,12 @@ pub async fn undo(doors: &Doors, grant: &Grant<Belong>, change: ChangeId) -> Res
 fn take_back(tx: &mut Tx<'_>, standing: &Standing<'_, Belong>, id: ChangeId) -> Result<Result<Undone, Refused>, DbError> {
     let org = standing.org();
     let Some(past) = list::find(tx.conn, org, id)? else { return Ok(Ok(Undone::Nobody)) };
-    let needed = capability(past.kind.inverse());
+    let kind = past.kind.inverse();
+    let needed = capability(kind);
     let reach = standing.may(needed);
     if !reach.any() {
         return Ok(Err(standing.lacking(needed)));
     }
-    let kind = past.kind.inverse();
     // Who reaches nobody in it learns nothing of it, not even that it is past. A role that was ended is everybody's.
     if reach != Reach::Organization && past.about.is_none() && !takes_part(tx.conn, org, id, standing.actor())? {
         record::refusal_to_undo(tx, standing, kind, id, &CannotAct::OutOfReach)?;

@@ -14,7 +14,7 @@ use super::{
     },
     forms::{Asked, ChangeForm},
     groups::{Group, Grouping, Tick, unseen},
-    past_role, path,
+    path,
     since::{Line, Reader},
 };
 use crate::{
@@ -27,11 +27,12 @@ use crate::{
         },
         giving::{CannotGive, Way, may_give},
         reach::Reach,
+        role::RoleNumber,
         seats::{Cap, Seats},
     },
     store::{
         changes::{Person, many::Preview, since::Since},
-        roles::{Role, by_key, look},
+        roles::{Role, by_key, by_number, look, names::Names},
     },
     words::{IntoWord, Words},
 };
@@ -308,21 +309,28 @@ impl<'a> Maker<'a> {
         (groups, invites)
     }
 
-    /// Who is no member, by the role that is meant for them, each with the way to invite them.
+    /// Who is no member, by the role that is meant for them, each group with the way to invite them. Those whose role there is not, or is not
+    /// said, are one: what anybody writes must not decide how long the page is.
     fn strangers(&self, preview: &Preview, grouping: &Grouping<'_>, groups: &mut Vec<Group>) -> Vec<Invite> {
-        let mut by_role: Vec<(Option<&str>, Vec<&Stranger>)> = Vec::new();
+        let names = Names::of(&preview.roles, &self.grant.organization().catalog);
+        let for_all = by_key(&preview.roles, &self.form.to).map(|role| role.number);
+        let mut by_role: Vec<(Option<RoleNumber>, Vec<&Stranger>)> = Vec::new();
         for one in &preview.strangers {
-            let said = one.role.as_deref();
-            match by_role.iter_mut().find(|(role, _)| *role == said) {
+            let role = match one.role.as_deref() {
+                _ if preview.kind != Kind::Role => None,
+                Some(said) => names.find(said),
+                None => for_all,
+            };
+            match by_role.iter_mut().find(|(known, _)| *known == role) {
                 Some((_, strangers)) => strangers.push(one),
-                None => by_role.push((said, vec![one])),
+                None => by_role.push((role, vec![one])),
             }
         }
         // Nobody is invited to be suspended.
         let invites = preview.kind == Kind::Role && self.grant.may(Capability::InviteMembers) == Reach::Organization;
         let mut forms = Vec::new();
-        for (at, (said, strangers)) in by_role.into_iter().enumerate() {
-            let role = said.map_or_else(|| by_key(&preview.roles, &self.form.to), |said| self.meant(preview, said));
+        for (at, (role, strangers)) in by_role.into_iter().enumerate() {
+            let role = role.and_then(|number| by_number(&preview.roles, number));
             let addresses: Vec<&str> = strangers.iter().map(|one| one.email.address()).collect();
             let texts = strangers.iter().map(|one| (one.email.address().to_owned(), one.role.clone().unwrap_or_default())).collect();
             let id = format!("strangers-{at}");
@@ -339,14 +347,6 @@ impl<'a> Maker<'a> {
             forms.push(form);
         }
         if invites { forms } else { Vec::new() }
-    }
-
-    /// The role that somebody wrote, by the name it has here.
-    fn meant<'r>(&self, preview: &'r Preview, said: &str) -> Option<&'r Role> {
-        let said = said.to_lowercase();
-        let catalog = &self.grant.organization().catalog;
-        let is = |role: &&Role| role.key == said || past_role(self.words, catalog, &preview.roles, role.number).to_lowercase() == said;
-        preview.roles.iter().find(is)
     }
 }
 

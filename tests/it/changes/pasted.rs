@@ -107,6 +107,38 @@ on_both! {
         assert_eq!(page.all("#strangers-0 button"), [""; 0]);
     }
 
+    async fn strangers_roles_are_understood_as_members_are_and_what_is_none_makes_one_group(world: &World) {
+        world.organization("atlas", "sendocki").await;
+        join(world, "atlas", &[("ana", "delivery_agent")]).await;
+        let catalog = world.catalog("sendocki");
+        let manager = &catalog.role("manager").unwrap().name;
+        let number = world.number("atlas", "manager").await;
+        let owner = world.signed_in("owner@atlas.example").await;
+        let written = [manager.in_language("fr"), manager.in_language("ar"), "MANAGER", &number.to_string(), "Emperor", "King", "99"].map(str::to_owned);
+        let lines = written.iter().enumerate().map(|(at, role)| format!("p{at}@else.example\t{role}\n"));
+        let list: String = lines.chain(["p7@else.example\n".to_owned(), "ana@atlas.example\tmanager\n".to_owned()]).collect();
+        let page = previews(&owner, "atlas", &listing("role", &list)).await;
+        let value = |group: &str, name: &str| {
+            let form = invitation(&page, group);
+            form.into_iter().find(|(known, _)| known == name).unwrap().1
+        };
+        let people = |which: std::ops::Range<usize>| which.map(|at| format!("p{at}@else.example")).collect::<Vec<_>>().join("\n");
+        assert_eq!((value("strangers-0", "addresses"), value("strangers-0", "role")), (people(0..4), "manager".to_owned()));
+        assert_eq!((value("strangers-1", "addresses"), value("strangers-1", "role")), (people(4..8), String::new()));
+        // A role for all lines that say none is that of their strangers.
+        let page = previews(&owner, "atlas", &listing("role manager", &list)).await;
+        assert_eq!(groups(&page)["strangers-0"].names.len(), 5);
+        assert_eq!(groups(&page)["strangers-1"].names.len(), 3);
+        // However many roles there are not, the page is no longer for it.
+        let list: String = (0..2_000).map(|at| format!("p{at}@else.example\tRole {at}\n")).collect();
+        let page = previews(&owner, "atlas", &listing("role", &list)).await;
+        assert_eq!(groups(&page).into_keys().collect::<Vec<_>>(), ["strangers-0"]);
+        assert_eq!(page.all("form[id^=invite-]").len(), 1);
+        // Where no role is given, none tells them apart.
+        let page = previews(&owner, "atlas", &listing("suspend", "one@else.example\tManager\ntwo@else.example\tDriver\n")).await;
+        assert_eq!(groups(&page).into_keys().collect::<Vec<_>>(), ["strangers-0"]);
+    }
+
     async fn addresses_alone_are_suspended_or_removed_and_roles_beside_them_passed_over(world: &World) {
         team(world, "acme", &[("ana", "viewer"), ("ben", "member"), ("cyd", "viewer")]).await;
         let owner = world.signed_in("owner@acme.example").await;
