@@ -1,11 +1,12 @@
 //! Mail about a change of many: when it was wished, after ten minutes, and never about what was taken back.
 
-use std::time::Duration;
+use rolecall::domain::instant::Span;
 
-use diesel::prelude::*;
-use rolecall::{db::schema::outbox, domain::instant::Span};
-
-use super::{apply_path, confirmation, ids, join, naming, previews, quietly, sends, team, what_are};
+use super::{
+    apply_path, confirmation, custom_role,
+    ending::{asks, place},
+    ids, join, naming, previews, quietly, sends, team, what_are,
+};
 use crate::{
     harness::{
         Browser, Database, World,
@@ -29,19 +30,6 @@ async fn another_mail(world: &World, sink: &SmtpSink, n: usize) -> Vec<Received>
     world.clock.advance(Span::minutes(2));
     assert_eq!(world.visitor().post("/password/forgot", &[("email", "owner@acme.example")]).await.status, 200);
     sink.wait_for(n).await
-}
-
-/// Waits until nothing is left to be sent.
-async fn outbox_is_empty(world: &World) {
-    for _ in 0..400 {
-        let waits = outbox::sent_at.is_null().and(outbox::given_up_at.is_null());
-        let waiting: i64 = world.query(move |conn| outbox::table.filter(waits).count().get_result(conn).unwrap()).await;
-        if waiting == 0 {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("mail is left");
 }
 
 /// Who got a mail, and which.
@@ -82,7 +70,7 @@ on_both! {
             let mails = another_mail(&world, &sink, 2 + whom.len()).await;
             let expected: Vec<(String, String)> = whom.iter().map(|to| ((*to).to_owned(), subject.to_owned())).collect();
             assert_eq!(subjects(&mails), expected, "{deed}");
-            outbox_is_empty(&world).await;
+            world.has_sent_all_mail().await;
             assert_eq!(sink.messages().len(), 2 + whom.len(), "{deed}");
             ends_well(world).await;
         }
@@ -95,7 +83,7 @@ on_both! {
             assert_eq!(world.undoes(&owner, "acme", world.latest_change("acme").await).await.status, 303, "{deed}");
             world.clock.advance(Span::minutes(11));
             another_mail(&world, &sink, 1).await;
-            outbox_is_empty(&world).await;
+            world.has_sent_all_mail().await;
             assert_eq!(subjects(&sink.messages()), [], "{deed}");
             ends_well(world).await;
         }
@@ -108,7 +96,7 @@ on_both! {
         }
         world.clock.advance(Span::minutes(11));
         another_mail(&world, &sink, 1).await;
-        outbox_is_empty(&world).await;
+        world.has_sent_all_mail().await;
         assert_eq!(subjects(&sink.messages()), []);
         ends_well(world).await;
     }
@@ -137,7 +125,7 @@ on_both! {
             assert_eq!(stays.len(), 1, "{deed}");
             world.clock.advance(Span::minutes(11));
             another_mail(&world, &sink, 2).await;
-            outbox_is_empty(&world).await;
+            world.has_sent_all_mail().await;
             assert_eq!(subjects(&sink.messages()), stays, "{deed}");
             ends_well(world).await;
         }
@@ -158,7 +146,7 @@ on_both! {
         let stays = if is[0] == "owner active" { "ada" } else { "mia" };
         world.clock.advance(Span::minutes(11));
         another_mail(&world, &sink, 2).await;
-        outbox_is_empty(&world).await;
+        world.has_sent_all_mail().await;
         let expected = (format!("{stays}@acme.example"), "Your role in The acme team is now Owner".to_owned());
         assert_eq!(subjects(&sink.messages()), [expected]);
         ends_well(world).await;
@@ -173,10 +161,39 @@ on_both! {
         assert_eq!(world.gives(&owner, "acme", "ana@acme.example", "viewer").await.status, 303);
         world.clock.advance(Span::minutes(11));
         another_mail(&world, &sink, 2).await;
-        outbox_is_empty(&world).await;
+        world.has_sent_all_mail().await;
         let told = [("cyd@acme.example".to_owned(), "Your role in The acme team is now Member".to_owned())];
         assert_eq!(subjects(&sink.messages()), told);
         assert_eq!(world.undoes(&owner, "acme", change).await.status, 303);
         ends_well(world).await;
+    }
+
+    async fn whoever_is_moved_because_their_role_is_deleted_is_told_if_it_is_wished_and_stays_so(database: Database) {
+        const MOVED: [&str; 2] = ["gil@acme.example", "gus@acme.example"];
+        for (tell, undone, told) in [(true, false, &MOVED[..]), (true, true, &[]), (false, false, &[])] {
+            let (world, sink, owner) = with_mail(database).await;
+            let guest = custom_role(&world, "acme", "Guest", &["projects.view"]).await;
+            join(&world, "acme", &[("gus", &guest), ("gil", &guest)]).await;
+            let question = asks(&world, &owner, &guest, "member").await;
+            assert_eq!(question.all("input[name=tell][checked]").len(), 1, "the box is ticked from the start");
+            let field = |name: &str| question.attribute(&format!("main form[method=post] input[name={name}]"), "value").unwrap();
+            let (to, fingerprint) = (field("to"), field("fingerprint"));
+            let mut form = vec![("to", to.as_str()), ("fingerprint", fingerprint.as_str())];
+            form.extend(tell.then_some(("tell", "yes")));
+            let done = owner.post(&place(&world, &guest).await, &form).await;
+            assert_eq!(done.status, 303, "{}", done.body);
+            if undone {
+                assert_eq!(world.undoes(&owner, "acme", world.latest_change("acme").await).await.status, 303);
+            }
+            world.clock.advance(Span::minutes(7));
+            // Nine minutes.
+            assert_eq!(subjects(&another_mail(&world, &sink, 1).await), [], "too early");
+            another_mail(&world, &sink, 2 + told.len()).await;
+            world.has_sent_all_mail().await;
+            let expected: Vec<(String, String)> =
+                told.iter().map(|to| ((*to).to_owned(), "Your role in The acme team is now Member".to_owned())).collect();
+            assert_eq!(subjects(&sink.messages()), expected, "wished: {tell}, taken back: {undone}");
+            ends_well(world).await;
+        }
     }
 }

@@ -7,7 +7,7 @@ use rolecall::{
     app::Foundation,
     catalog::Catalog,
     db::{
-        schema::{activity, changes, former_members, members, organization_state, organizations, roles, users},
+        schema::{activity, changes, former_members, members, organization_state, organizations, outbox, roles, users},
         types::Document,
     },
     domain::{
@@ -97,6 +97,19 @@ impl World {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("nobody wrote that {email} was here");
+    }
+
+    /// Waits until nothing is left to be sent: every mail went out, was void or was given up.
+    pub async fn has_sent_all_mail(&self) {
+        for _ in 0..400 {
+            let waits = outbox::sent_at.is_null().and(outbox::given_up_at.is_null());
+            let waiting: i64 = self.query(move |conn| outbox::table.filter(waits).count().get_result(conn).unwrap()).await;
+            if waiting == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("mail is left");
     }
 
     /// Active members and pending invitations, as kept.

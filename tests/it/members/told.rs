@@ -1,9 +1,6 @@
 //! Mail about a change: only when wanted, not at once, and never about what was taken back.
 
-use std::time::Duration;
-
-use diesel::prelude::*;
-use rolecall::{db::schema::outbox, domain::instant::Span};
+use rolecall::domain::instant::Span;
 
 use crate::{
     harness::{
@@ -37,22 +34,6 @@ fn subjects(mails: &[Received], to: &str) -> Vec<String> {
     mails.iter().filter(|mail| mail.to == [to]).map(subject).collect()
 }
 
-/// Waits until nothing is left to be sent.
-async fn outbox_is_empty(world: &World) {
-    for _ in 0..400 {
-        let waiting: i64 = world
-            .query(|conn| {
-                outbox::table.filter(outbox::sent_at.is_null().and(outbox::given_up_at.is_null())).count().get_result(conn).unwrap()
-            })
-            .await;
-        if waiting == 0 {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("mail is left");
-}
-
 async fn acts(world: &World, browser: &Browser, act: &str, tell: bool) {
     let viewer = world.number("acme", "viewer").await.to_string();
     let mut fields = if act == "role" { vec![("role", "member"), ("from", viewer.as_str())] } else { vec![] };
@@ -83,7 +64,7 @@ on_both! {
             // Nine minutes, and two more of the next mail.
             let mails = another_mail(&world, &sink, 3).await;
             assert_eq!(subjects(&mails, VIC), [subject], "{act}");
-            outbox_is_empty(&world).await;
+            world.has_sent_all_mail().await;
             assert_eq!(sink.messages().len(), 3, "{act}");
             ends_well(world).await;
         }
@@ -97,7 +78,7 @@ on_both! {
             assert_eq!(world.undoes(&owner, "acme", change).await.status, 303, "{act}");
             world.clock.advance(Span::minutes(11));
             another_mail(&world, &sink, 1).await;
-            outbox_is_empty(&world).await;
+            world.has_sent_all_mail().await;
             assert_eq!(subjects(&sink.messages(), VIC), [""; 0], "{act}");
             ends_well(world).await;
         }
@@ -110,7 +91,7 @@ on_both! {
         }
         world.clock.advance(Span::minutes(11));
         another_mail(&world, &sink, 1).await;
-        outbox_is_empty(&world).await;
+        world.has_sent_all_mail().await;
         assert_eq!(subjects(&sink.messages(), VIC), [""; 0]);
         ends_well(world).await;
     }
@@ -125,7 +106,7 @@ on_both! {
         assert_eq!(ada.post("/o/acme/leave", &[]).await.status, 303);
         world.clock.advance(Span::minutes(11));
         another_mail(&world, &sink, 1).await;
-        outbox_is_empty(&world).await;
+        world.has_sent_all_mail().await;
         assert_eq!(subjects(&sink.messages(), "ada@acme.example"), [""; 0]);
         ends_well(world).await;
     }
