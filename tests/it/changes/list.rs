@@ -7,6 +7,7 @@ use rolecall::{
         list::{self, PAGE},
         undo,
     },
+    words::Words,
 };
 
 use super::{NOBODY, css, does, ids, join, listing, matching, naming, team, what_are};
@@ -57,6 +58,20 @@ on_both! {
         let roles = owner.get(&page.attribute("tbody tr:nth-child(4) th a", "href").unwrap()).await;
         assert_eq!(roles.all("tbody td"), ["Admin", "Viewer", "Member", "Admin"]);
         assert_eq!(owner.get("/o/acme/members").await.all("a[href='/o/acme/changes']").len(), 1);
+    }
+
+    async fn each_line_says_when_it_was_done(world: &World) {
+        team(world, "acme", &[("ana", "viewer")]).await;
+        let owner = world.signed_in("owner@acme.example").await;
+        let before = world.clock.now();
+        assert_eq!(world.acts(&owner, "acme", "ana@acme.example", "suspend", &[]).await.status, 303);
+        let moments = [before, world.clock.now()].map(|at| Some(Words::new("en").exactly(at)));
+        world.clock.advance(Span::minutes(50));
+        assert_eq!(world.acts(&owner, "acme", "ana@acme.example", "reactivate", &[]).await.status, 303);
+        let page = owner.get("/o/acme/changes").await;
+        assert_eq!(page.all("tbody td:nth-of-type(2)"), ["just now", "50 min ago"]);
+        let titles = [1, 2].map(|at| page.attribute(&format!("tbody tr:nth-child({at}) td:nth-of-type(2) span"), "title"));
+        assert!(moments.contains(&titles[1]) && !moments.contains(&titles[0]), "{titles:?}: {moments:?}");
     }
 
     async fn fifty_stand_on_a_page_and_none_is_lost_between_two(world: &World) {

@@ -1,7 +1,7 @@
 //! The list: what became of each invitation, found again by kind, by address, page by page.
 
 use diesel::prelude::*;
-use rolecall::domain::instant::Span;
+use rolecall::{domain::instant::Span, words::Words};
 
 use super::{ANA, BEN, OWNER, acme, acts_on, asks, ends_well, invites_for, path_in, posted, presses, until, with_mail};
 use crate::{
@@ -61,6 +61,43 @@ on_both! {
         assert_eq!(form.attribute("input[name=role][checked]", "value").as_deref(), Some("viewer"), "the role is kept");
         // Open ones, with and without a sender, stand at the tab.
         assert_eq!(page.one(".tabs a[aria-current=page]"), "Invitations 2");
+    }
+
+    async fn a_row_says_who_sent_it_and_when_and_until_when_it_is_open(world: &World) {
+        let owner = acme(world).await;
+        world.member("acme", "adam", "admin").await;
+        let adam = world.signed_in("adam@acme.example").await;
+        let began = world.clock.now();
+        asks(&adam, ANA, &[]).await;
+        let open_until = world.invitation("acme", ANA).await.expires_at;
+        assert!((began.plus(Span::days(7))..=world.clock.now().plus(Span::days(7))).contains(&open_until), "{open_until:?}");
+        let exactly = |at| Some(Words::new("en").exactly(at));
+        for (browser, sender) in [(&owner, "just now by Adam"), (&adam, "just now by you")] {
+            let page = browser.get("/o/acme/invitations").await;
+            assert_eq!(page.one("tbody td:nth-last-of-type(3)"), "Pending ends in 7 days");
+            assert_eq!(page.attribute("tbody td:nth-last-of-type(3) .num", "title"), exactly(open_until));
+            let sent = page.one("tbody td:nth-last-of-type(2)");
+            assert_eq!(sent.strip_suffix(&page.one("tbody td:nth-last-of-type(2) .block")).unwrap().trim(), sender);
+            assert_eq!(page.attribute("tbody td:nth-last-of-type(2) .num", "title"), exactly(open_until.minus(Span::days(7))));
+        }
+        world.clock.advance(Span::days(5));
+        let owner = world.signed_in(OWNER).await;
+        let page = owner.get("/o/acme/invitations").await;
+        assert_eq!(page.one("tbody td:nth-last-of-type(3)"), "Pending ends in 2 days");
+        assert!(page.one("tbody td:nth-last-of-type(2)").starts_with("5 days ago by Adam"), "{}", page.body);
+        // What is over says since when.
+        invites_for(world, &owner, BEN, "24").await;
+        let ends = world.invitation("acme", BEN).await.expires_at;
+        let (before, _, after) = (world.clock.now(), presses(world, &owner, "revoke", ANA).await, world.clock.now());
+        world.clock.advance(Span::days(4));
+        let owner = world.signed_in(OWNER).await;
+        let page = owner.get("/o/acme/invitations?kind=revoked").await;
+        assert_eq!(page.one("tbody td:nth-last-of-type(3)"), "Revoked 4 days ago");
+        let title = page.attribute("tbody td:nth-last-of-type(3) .num", "title");
+        assert!([exactly(before), exactly(after)].contains(&title), "{title:?}");
+        let page = owner.get("/o/acme/invitations?kind=expired").await;
+        assert_eq!(page.one("tbody td:nth-last-of-type(3)"), "Expired 3 days ago");
+        assert_eq!(page.attribute("tbody td:nth-last-of-type(3) .num", "title"), exactly(ends));
     }
 
     async fn what_has_run_out_is_expired_before_anybody_writes_it_down(world: &World) {

@@ -4,6 +4,7 @@ use rolecall::{
     authz::capabilities::InviteMembers,
     domain::{addresses::Paste, instant::Span},
     store::invitations::invite,
+    words::Words,
 };
 use serde_json::json;
 
@@ -40,6 +41,9 @@ on_both! {
         for said in ["Olga Owner", "Starter", "Member", ANA, "See you on Monday."] {
             assert!(text.contains(said), "{said}: {text}");
         }
+        let until = Words::new("en").exactly(world.invitation("acme", ANA).await.expires_at);
+        assert_eq!(page.all("dl.facts dt")[2..], ["Open until"]);
+        assert_eq!(page.all("dl.facts dd")[2..], [until]);
         let (browser, page) = world.joins_anew(&link, "Ana Silva").await;
         assert_eq!((page.status.as_u16(), page.location()), (303, Some("/o/acme/members")), "{}", page.body);
         assert_eq!(browser.follow(&page).await.all("tbody .name"), ["Ana Silva You", "Olga Owner"]);

@@ -4,6 +4,7 @@ use rolecall::{
     authz::Operator,
     domain::{instant::Span, member::Status},
     store::plans::{Changed, set_by_operator},
+    words::Words,
 };
 
 use crate::{
@@ -64,6 +65,38 @@ on_both! {
         world.member("acme", "zoe", "member").await;
         let zoe = world.signed_in("zoe@acme.example").await;
         assert_eq!(zoe.get("/o/acme/members").await.attribute("nav.tabs a[href='/o/acme/members/removed']", "href"), None);
+    }
+
+    async fn when_somebody_went_stands_in_their_row_and_on_the_page_of_their_going(world: &World) {
+        world.organization("acme", "starter").await;
+        for local in ["mia", "vic"] {
+            world.member("acme", local, "member").await;
+        }
+        let mut went = Vec::new();
+        for removed in [true, false] {
+            let (owner, vic) = (world.signed_in("owner@acme.example").await, world.signed_in("vic@acme.example").await);
+            let before = world.clock.now();
+            if removed {
+                goes(world, &owner, "acme", "mia@acme.example").await;
+            } else {
+                assert_eq!(vic.post("/o/acme/leave", &[]).await.location(), Some("/o"));
+            }
+            went.push(([before, world.clock.now()].map(|at| Words::new("en").exactly(at)), world.latest_change("acme").await));
+            world.clock.advance(Span::days(3));
+        }
+        let owner = world.signed_in("owner@acme.example").await;
+        let page = owner.get("/o/acme/members/removed").await;
+        let columns = |at: usize| page.all(&format!("tbody td:nth-of-type({at})"));
+        assert_eq!(columns(2), ["3 days ago", "6 days ago"]);
+        assert_eq!(columns(3), ["Left", "You"]);
+        // The latest first, as they stand there.
+        for (at, ((moments, change), who)) in (1..).zip(went.iter().rev().zip(["Vic, 3 days ago", "You, 6 days ago"])) {
+            let title = page.attribute(&format!("tbody tr:nth-child({at}) td:nth-of-type(2) span"), "title").unwrap();
+            assert!(moments.contains(&title), "{title}: {moments:?}");
+            let opened = owner.get(&format!("/o/acme/changes/{change}")).await;
+            assert_eq!(opened.one(".head p span[title]"), who);
+            assert_eq!(opened.attribute(".head p span[title]", "title").unwrap(), title);
+        }
     }
 
     async fn somebody_restored_is_what_they_were_role_status_and_first_day(world: &World) {

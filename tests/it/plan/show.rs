@@ -1,8 +1,11 @@
 //! The page: who sees it, and whether its numbers and names are true.
 
-use rolecall::domain::{
-    instant::{Instant, Span},
-    member::Status,
+use rolecall::{
+    domain::{
+        instant::{Instant, Span},
+        member::Status,
+    },
+    words::Words,
 };
 
 use crate::{
@@ -71,6 +74,22 @@ on_both! {
             assert!(page.attribute(&format!("main a[href='{href}']"), "href").is_some(), "{href}");
             assert_eq!(owner.get(href).await.all("tbody .mail").len(), expected, "{href}");
         }
+    }
+
+    async fn a_reserved_seat_says_by_whom_since_when_and_until_when(world: &World) {
+        world.organization_on("acme", "starter", "team").await;
+        world.member("acme", "ada", "admin").await;
+        let ada = world.signed_in("ada@acme.example").await;
+        world.invites(&ada, "acme", "new@people.example", "viewer").await;
+        let ends = world.invitation("acme", "new@people.example").await.expires_at;
+        world.clock.advance(Span::days(2));
+        let page = world.signed_in("owner@acme.example").await.get("/o/acme/plan").await;
+        let exactly = |at| Some(Words::new("en").exactly(at));
+        let row = |part: &str| format!("section[aria-labelledby=reserved-title] li > {part}");
+        assert_eq!(page.one(&row(".num")), "ends in 5 days");
+        assert_eq!(page.attribute(&row(".num"), "title"), exactly(ends));
+        assert_eq!(page.one(&row("div > .block")), "from Ada, 2 days ago");
+        assert_eq!(page.attribute(&row("div > .block"), "title"), exactly(ends.minus(Span::days(7))));
     }
 
     async fn twenty_names_are_enough_and_the_rest_is_behind_a_link(world: &World) {
