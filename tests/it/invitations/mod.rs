@@ -4,6 +4,7 @@ mod again;
 mod answer;
 mod closed;
 mod code;
+mod form;
 mod list;
 mod mails;
 mod races;
