@@ -3,6 +3,7 @@
 mod folder;
 mod headers;
 mod invitations;
+mod languages;
 mod letters;
 mod outbox;
 mod server;
