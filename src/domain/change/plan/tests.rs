@@ -128,15 +128,35 @@ fn for_all(team: &Team, aims: &[Aim]) -> Vec<(UserId, Aim)> {
 
 proptest! {
     #[test]
-    fn what_is_previewed_is_what_is_done(mut team in team(1..=ROLES), aims in aims()) {
+    fn who_is_done_becomes_what_was_aimed_at_and_is_not_done_again(mut team in team(1..=ROLES), aims in aims()) {
+        let (before, wanted) = (team.clone(), for_all(&team, &aims));
+        let (plan, ..) = team.plan(&wanted);
+        team.apply(&plan);
+        let (again, ..) = team.plan(&wanted);
+        for (((user, outcome), (_, aim)), (_, again)) in plan.iter().zip(&wanted).zip(&again) {
+            let (was, is) = (before.people[user], team.people[user].now());
+            if outcome.item().is_none() {
+                prop_assert_eq!(is, was.now());
+                continue;
+            }
+            let (role, status) = (was.is.role, was.is.status);
+            let aimed_at = match *aim {
+                Aim::Role(role) => Some((role, status)),
+                Aim::Suspend => Some((role, Status::Suspended)),
+                Aim::Reactivate => Some((role, Status::Active)),
+                Aim::Restore => Some((role, status)),
+                _ => None,
+            };
+            prop_assert_eq!(is.map(|is| (is.role, is.status)), aimed_at);
+            prop_assert_ne!(is, was.now());
+            prop_assert!(again.item().is_none(), "{:?}", again);
+        }
+    }
+
+    #[test]
+    fn roles_and_seats_are_counted_along_as_they_are_when_all_is_done(mut team in team(1..=ROLES), aims in aims()) {
         let (plan, roles, seats) = team.plan(&for_all(&team, &aims));
         team.apply(&plan);
-        for (user, outcome) in &plan {
-            if let Some(item) = outcome.item() {
-                prop_assert_eq!(team.people[user].now(), item.after);
-                prop_assert_ne!(item.before, item.after);
-            }
-        }
         prop_assert_eq!(team.seats(), seats);
         let held = |roles: &[Role]| roles.iter().map(|role| (role.active, role.suspended)).collect::<Vec<_>>();
         prop_assert_eq!(held(&team.counted()), held(&roles));
@@ -151,9 +171,13 @@ proptest! {
         let undo = team.undo(&plan);
         team.apply(&undo);
         for (user, who) in &before.people {
-            // Nobody is brought back without a seat, and an invitation that ended stays ended.
-            if fits || team.people[user].is_in == who.is_in {
-                prop_assert_eq!(team.people[user].now().map(|is| is.role), who.now().map(|is| is.role));
+            let is = &team.people[user];
+            if fits {
+                // The whole person: an invitation that ended stays ended, but it is none of what they are.
+                prop_assert_eq!(is.now(), who.now());
+            } else if is.is_in == who.is_in {
+                // Without a seat nobody is brought back or active again; the role comes back all the same.
+                prop_assert_eq!(is.now().map(|is| is.role), who.now().map(|is| is.role));
             }
         }
     }
