@@ -16,10 +16,14 @@ pub fn dear_rounds() -> usize {
     rounds().div_ceil(20)
 }
 
-/// Starts all of them at the same moment; answers in their order.
-pub async fn together<T: 'static, F: Future<Output = T> + 'static>(runners: Vec<F>) -> Vec<T> {
-    let start = Arc::new(Barrier::new(runners.len()));
-    let running: Vec<_> = runners
+/// Starts all of them at the same moment; answers in their order. Every other turn they line up the other way round: one that was always
+/// half a step ahead would win every time, and what the others may bring about would never be seen.
+pub async fn together<T: 'static, F: Future<Output = T> + 'static>(turn: usize, mut runners: Vec<F>) -> Vec<T> {
+    let (start, backwards) = (Arc::new(Barrier::new(runners.len())), turn % 2 == 1);
+    if backwards {
+        runners.reverse();
+    }
+    let mut running: Vec<_> = runners
         .into_iter()
         .map(|runner| {
             let start = Arc::clone(&start);
@@ -29,11 +33,20 @@ pub async fn together<T: 'static, F: Future<Output = T> + 'static>(runners: Vec<
             })
         })
         .collect();
+    if backwards {
+        running.reverse();
+    }
     let mut ended = Vec::new();
     for one in running {
         ended.push(one.await.unwrap());
     }
     ended
+}
+
+/// Of two, each was first in some of the rounds: a race that always ends the same way has tried one half of what may happen. For two whose
+/// ways to the door are about as long: where one reads more before it, the other may well be first in every round.
+pub fn each_was_first(one: usize, of: usize) {
+    assert!(0 < one && one < of, "the same one was first in every round: {one} of {of}");
 }
 
 /// Sends a form. Who is told that the house is busy, because so many wait at one door of a slow machine, tries again, as the answer asks.
