@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use rolecall::{
     authz::Operator,
-    db::schema::outbox,
+    db::schema::{invitations, outbox},
     domain::{email::Email, instant::Span, person_name::PersonName, slug::Slug},
     store::organizations::{Created, NewOrganization, create_by_operator},
 };
@@ -29,18 +29,29 @@ on_both! {
         ends_well(world).await;
     }
 
-    async fn a_sender_who_is_no_longer_in_is_not_told(database: Database) {
+    async fn a_sender_who_is_no_longer_in_is_not_told_and_whoever_sent_it_again_is(database: Database) {
         let (world, sink) = with_mail(database).await;
         let owner = acme(&world).await;
         world.member("acme", "adam", "admin").await;
         let adam = world.signed_in("adam@acme.example").await;
-        asks(&adam, ANA, &[]).await;
-        sink.wait_for(1).await;
-        presses(&world, &owner, "resend", ANA).await;
+        asks(&adam, &format!("{ANA} {BEN}"), &[("step", "send")]).await;
+        sink.wait_for(2).await;
         assert_eq!(world.acts(&owner, "acme", "adam@acme.example", "remove", &[]).await.status, 303);
+        // Nothing can be answered that has no sender, either way.
+        let link = world.link("acme", ANA).await;
+        assert_eq!(world.joins_anew(&link, "Ana Silva").await.1.status, 409);
+        assert_eq!(world.visitor().post(&link, &[("act", "decline")]).await.status, 409);
+        // Were it not written down that the sender is gone, an answer would still not be told to them.
+        let open = || diesel::update(invitations::table).set(invitations::needs_sender.eq(false));
+        world.query(move |conn| open().filter(invitations::email.eq(BEN)).execute(conn).unwrap()).await;
+        assert_eq!(world.visitor().post(&world.link("acme", BEN).await, &[("act", "decline")]).await.status, 303);
+        assert_eq!(world.invitation("acme", BEN).await.state, "declined");
+        presses(&world, &owner, "resend", ANA).await;
         world.joins_anew(&world.link("acme", ANA).await, "Ana Silva").await;
-        let mails = sink.wait_for(3).await;
-        assert_eq!(mails[2].to, [OWNER], "who sent it last");
+        let mails = sink.wait_for(4).await;
+        world.has_sent_all_mail().await;
+        assert_eq!((sink.messages().len(), mails[3].to.as_slice()), (4, [OWNER.to_owned()].as_slice()), "who sent it last");
+        assert_eq!(mails[3].subject(), "Ana Silva joined The acme team");
         let to_adam = || outbox::table.filter(outbox::recipient.like("adam@%")).count();
         let to_adam: i64 = world.query(move |conn| to_adam().get_result(conn).unwrap()).await;
         assert_eq!(to_adam, 0);
