@@ -33,13 +33,16 @@ on_both! {
         let owner = world.signed_in("owner@acme.example").await;
         let asked = owner.get("/o/acme/leave").await;
         assert_eq!(asked.status, 200);
-        assert!(asked.text().contains("Owner"), "{}", asked.text());
+        let said = "You are the only active Owner, and The acme team cannot be without one. Somebody else has to become Owner first. Choose somebody";
+        assert_eq!(problem(&asked), said);
         assert!(asked.all("form[action='/o/acme/leave'] button[type=submit]").is_empty(), "{}", asked.body);
         let page = owner.post("/o/acme/leave", &[]).await;
         assert_eq!(page.status, 409);
-        assert!(problem(&page).contains("Owner"), "{}", problem(&page));
+        assert_eq!(problem(&page), said);
         assert_eq!(world.what_is("acme", "owner@acme.example").await.unwrap(), "owner active");
-        // The way out that it names.
+        // The way out that it names: its link leads to those who could become Owner, and one of them does.
+        let way = page.attribute("main [role=alert] a", "href").expect("a way out");
+        assert!(owner.get(&way).await.all("tbody .mail").contains(&"ada@acme.example".to_owned()), "{way}");
         assert_eq!(world.gives(&owner, "acme", "ada@acme.example", "owner").await.status, 303);
         assert_eq!(owner.post("/o/acme/leave", &[]).await.status, 303);
         assert_eq!(world.what_is("acme", "owner@acme.example").await, None);

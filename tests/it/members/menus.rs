@@ -30,13 +30,26 @@ fn menus(page: &Page, slug: &str) -> BTreeMap<String, BTreeSet<String>> {
         .collect()
 }
 
-/// What is in the menus is let through, and what is not is refused: every row is asked for every act.
-async fn menus_tell_the_truth(world: &World, slug: &str, local: &str) {
+/// The form of an act, sent by somebody who was not offered it.
+async fn forces(world: &World, browser: &Browser, slug: &str, email: &str, act: &str) -> Page {
+    let is = world.what_is(slug, email).await.unwrap();
+    let role = is.split(' ').next().unwrap();
+    let from = world.number(slug, role).await.to_string();
+    // Another role than theirs, and the least there is.
+    let to = world.catalog(slug).roles.iter().rev().find(|other| other.key != role).unwrap().key.clone();
+    let fields = if act == "role" { vec![("role", to.as_str()), ("from", from.as_str())] } else { vec![] };
+    world.acts(browser, slug, email, act, &fields).await
+}
+
+/// What is in the menus is let through, and what is not is refused: every row is asked for every act, and one not offered is tried as well.
+async fn menus_tell_the_truth(world: &World, slug: &str, local: &str, people: usize) {
     let own = format!("{local}@{slug}.example");
     let browser: Browser = world.signed_in(&own).await;
     let page = browser.get(&format!("/o/{slug}/members")).await;
     assert_eq!(page.status, 200, "{own}");
-    for (email, menu) in menus(&page, slug) {
+    let menus = menus(&page, slug);
+    assert_eq!(menus.len(), people, "{own}: {menus:?}");
+    for (email, menu) in menus {
         for act in ACTS {
             let asked = browser.get(&world.place_of(slug, &email, act).await).await;
             // A question that can be answered with yes has a button.
@@ -44,10 +57,20 @@ async fn menus_tell_the_truth(world: &World, slug: &str, local: &str) {
             // Or it names what has to be done first, and leads there.
             let first = asked.attribute("main [role=alert] a[href*='/role']", "href").is_some();
             assert_eq!(menu.contains(act), open || first, "{own} and {act} of {email}: {menu:?}, {}", asked.status);
+            if !menu.contains(act) {
+                let before = world.what_is(slug, &email).await;
+                let status = forces(world, &browser, slug, &email, act).await.status.as_u16();
+                assert!([403, 404, 409].contains(&status), "{own} forces {act} of {email}: {status}");
+                assert_eq!(world.what_is(slug, &email).await, before, "{own} forces {act} of {email}");
+            }
         }
         let leaves = browser.get(&format!("/o/{slug}/leave")).await;
         let open = email == own && !leaves.all("main form button.primary[type=submit]").is_empty();
         assert_eq!(menu.contains("leave"), open, "{own} leaving, at {email}: {menu:?}");
+        if email == own && !menu.contains("leave") {
+            assert_eq!(browser.post(&format!("/o/{slug}/leave"), &[]).await.status, 409, "{own}");
+            assert!(world.what_is(slug, &own).await.is_some(), "{own}");
+        }
     }
 }
 
@@ -67,7 +90,9 @@ on_both! {
             let sees = roles.roles_with(rolecall::domain::capability::Capability::ReadMembers);
             for role in sees {
                 let local = if role.at_least_one { "owner".to_owned() } else { role.key.replace('_', "-") };
-                menus_tell_the_truth(world, catalog, &local).await;
+                // Of each role one who is suspended and one who is not. Until there are teams, who reaches no further than one sees nobody else.
+                let people = if catalog == "sendoso" && !role.at_least_one { 1 } else { 2 * roles.roles.len() };
+                menus_tell_the_truth(world, catalog, &local, people).await;
             }
         }
     }

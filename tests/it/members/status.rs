@@ -124,9 +124,19 @@ on_both! {
         assert_eq!(world.acts(&owner, "acme", "heir@acme.example", "reactivate", &[]).await.status, 303);
         assert_eq!(world.acts(&heir, "acme", "owner@acme.example", "suspend", &[]).await.status, 303);
         assert_eq!(world.what_is("acme", "owner@acme.example").await.unwrap(), "owner suspended");
+        // Whoever is left cannot go in any way, and nobody else is there who could send them.
+        let said = "This cannot be done to oneself. You can leave, or ask somebody else to do it. Leave The acme team";
+        for act in ["suspend", "remove"] {
+            let page = world.acts(&heir, "acme", "heir@acme.example", act, &[]).await;
+            assert_eq!((page.status.as_u16(), problem(&page).as_str()), (409, said), "{act}");
+        }
+        assert_eq!(world.acts(&owner, "acme", "heir@acme.example", "suspend", &[]).await.status, 403, "a suspended owner is none");
         let page = world.gives(&heir, "acme", "heir@acme.example", "admin").await;
         assert_eq!(page.status, 409);
-        assert!(problem(&page).contains("Owner"), "{}", problem(&page));
+        let said = "You are the only active Owner, and The acme team cannot be without one. Somebody else has to become Owner first. Choose somebody";
+        assert_eq!(problem(&page), said);
+        let way = page.attribute("main [role=alert] a", "href").expect("a way out");
+        assert_eq!(heir.get(&way).await.status, 200, "{way}");
         assert_eq!(world.what_is("acme", "heir@acme.example").await.unwrap(), "owner active");
     }
 
