@@ -164,8 +164,23 @@ fn told(roles: &[Named], verdict_of: impl Fn(&Named) -> Result<Verdict, String>)
     format!("{:<60}{}", may.join(" "), not.join(", ")).trim_end().to_owned()
 }
 
-/// What one person may give another: asked both ways.
-async fn on_another(world: &World, browser: &Browser, slug: &str, email: &str, roles: &[Named]) -> String {
+/// Sends the form that no page offered: a role that may not be given to somebody. The answer is the one that the page foretold, and nobody is
+/// anything else afterwards.
+async fn forced(world: &World, browser: &Browser, slug: &str, email: &str, role: &Named, foretold: u16) {
+    let before = world.what_is(slug, email).await;
+    let page = world.gives(browser, slug, email, &role.key).await;
+    assert_eq!(page.status, foretold, "{email} made {} by force: {}", role.word, page.body);
+    assert_eq!(world.what_is(slug, email).await, before, "{email} made {} by force", role.word);
+}
+
+/// What one person may give another: asked both ways. With the first role that they may not, and how a form that gives it is answered.
+async fn on_another<'a>(
+    world: &World,
+    browser: &Browser,
+    slug: &str,
+    email: &str,
+    roles: &'a [Named],
+) -> (String, Option<(&'a Named, u16)>) {
     let question = question(world, browser, slug, email).await;
     let mut previews = BTreeMap::new();
     for role in roles {
@@ -173,9 +188,10 @@ async fn on_another(world: &World, browser: &Browser, slug: &str, email: &str, r
     }
     if let Question::Refused(status) = question {
         assert!(previews.values().all(Option::is_none), "{email}: {status}, but {previews:?}");
-        return if status == 404 { "out_of_reach".into() } else { "lacks".into() };
+        let line = if status == 404 { "out_of_reach" } else { "lacks" };
+        return (line.into(), roles.first().map(|role| (role, status)));
     }
-    told(roles, |role| {
+    let line = told(roles, |role| {
         let (word, shown) = previews[role.key.as_str()].clone().unwrap_or_else(|| panic!("{email}: {question:?}, but no preview"));
         let asked = match &question {
             Question::Roles(verdicts) => verdicts[&role.key].clone(),
@@ -184,7 +200,9 @@ async fn on_another(world: &World, browser: &Browser, slug: &str, email: &str, r
         };
         assert_eq!(asked, shown, "{email} to be {}: the question and the preview differ", role.word);
         if matches!(shown, Verdict::Not(_)) { Err(word) } else { Ok(shown) }
-    })
+    });
+    let may_not = |role: &&Named| matches!(previews[role.key.as_str()], Some((_, Verdict::Not(_))));
+    (line, roles.iter().find(may_not).map(|role| (role, 409)))
 }
 
 /// What somebody may give themselves: many never means them.
@@ -225,8 +243,15 @@ async fn table(world: &World) -> String {
             let email = person(actor, "actor", slug);
             let browser = world.signed_in(&email).await;
             writeln!(text, "  {}", actor.word).unwrap();
+            let mut was_forced = false;
             for target in &roles {
-                let line = on_another(world, &browser, slug, &person(target, "target", slug), &roles).await;
+                let email = person(target, "target", slug);
+                let (line, refused) = on_another(world, &browser, slug, &email, &roles).await;
+                // One pair for each actor: what the pages refuse, the act refuses.
+                if let (false, Some((role, foretold))) = (was_forced, refused) {
+                    forced(world, &browser, slug, &email, role, foretold).await;
+                    was_forced = true;
+                }
                 writeln!(text, "    {:<28}{line}", target.word).unwrap();
             }
             writeln!(text, "    {:<28}{}", "oneself", on_oneself(world, &browser, slug, &email, &roles).await).unwrap();
