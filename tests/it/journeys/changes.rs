@@ -154,6 +154,7 @@ on_every_screen! {
         window.tab_to("Change role").await;
         window.keys(enter()).await;
         window.reads("Mia is Viewer now.").await;
+        window.examine().await;
         window.tab_to("Undo").await;
         window.keys(enter()).await;
         window.reads("Undone. Everything is as it was before.").await;

@@ -149,6 +149,7 @@ on_every_screen! {
         window.tab_to("Invite").await;
         window.keys(enter()).await;
         window.reads_heading("The invitation is ready to be passed on").await;
+        window.examine().await;
         window.tab_to(&format!("Copy the link for {ANA}")).await;
         window.tab_to("See all invitations").await;
         window.keys(enter()).await;

@@ -38,6 +38,7 @@ on_every_screen! {
         window.tab_to("Search by name or email").await;
         window.keys("mia").await;
         window.until("one person", async || window.texts("tbody .name").await == ["Mia"]).await;
+        window.examine().await;
         window.tab_to("Role").await;
 
         window.go("/o/acme/members").await;
@@ -66,6 +67,7 @@ on_every_screen! {
             window.shows_focus("what comes after the menu").await;
             window.until("the menu to be closed", async || !window.offers(last).await).await;
         }
+        window.examine().await;
     }
 
     async fn every_stop_on_the_pages_of_settings_and_account_can_be_seen(world: &World, window: &Window) {
@@ -73,6 +75,7 @@ on_every_screen! {
         window.sign_in("owner@acme.example").await;
         for (page, last) in [("/o/acme", "owner@acme.example"), ("/o/acme/settings", "Save"), ("/account", "Save")] {
             window.go(page).await;
+            window.examine().await;
             window.tab_to(last).await;
         }
     }

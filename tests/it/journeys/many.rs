@@ -69,6 +69,7 @@ on_every_screen! {
         window.focus_is_on("Brahim brahim@atlas.example").await;
         window.tab_to("Tell them by mail").await;
         window.keys(" ").await;
+        window.examine().await;
         window.tab_to("Change role of 5 people").await;
         enter(window).await;
         window.reads("5 people became Delivery Agent.").await;
@@ -103,6 +104,7 @@ on_every_screen! {
         window.reads_heading("Suspend 56 people").await;
         assert_eq!(groups(window).await, ["56 people lose all access", "1 person is left out"]);
         window.reads("56 seats become free.").await;
+        window.examine().await;
         window.press("Suspend 56 people").await;
         window.reads("56 people are suspended.").await;
         assert_eq!(world.seats("atlas").await, (2, 0));

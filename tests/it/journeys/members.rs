@@ -139,6 +139,7 @@ on_every_screen! {
 
     async fn slash_goes_to_the_search_and_escape_empties_it(world: &World, window: &Window) {
         open(world, window).await;
+        window.examine().await;
         window.keys("/").await;
         window.until("the search to be focused", async || window.focused().await == SEARCH).await;
         assert_eq!(window.filled(SEARCH).await, "");

@@ -24,7 +24,7 @@ pub use window::{Screen, View, Window};
 
 use crate::harness::{Database, World, smtp::SmtpSink};
 
-/// Runs a journey at a desk and with a phone, each in a world and a window of its own. At its end the pages it passed are checked.
+/// Runs a journey at a desk and with a phone, each in a world and a window of its own. At its end the pages that it examined are checked.
 #[macro_export]
 macro_rules! on_every_screen {
     ($($(#[$doc:meta])* async fn $name:ident($world:ident: &World, $window:ident: &Window) $body:block)*) => { $(
