@@ -47,6 +47,7 @@ async fn journey(world: &World, window: &Window) {
     window.choose("Role", "Member").await;
     window.press("Search").await;
     window.until("those found", async || window.texts("tbody .name").await.len() == 15).await;
+    window.examine().await;
     window.press("Clear filters").await;
     window.until("everybody", async || window.texts("tbody .name").await.len() == 50).await;
 
