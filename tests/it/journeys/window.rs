@@ -81,7 +81,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// Opens one on a server for a journey, and closes it however that ends. What the server sent for the pages examined is checked then.
+    /// Opens one on a server for a journey, and closes it however that ends. The sources of the pages examined, one at least, are checked then.
     pub async fn on(origin: &str, view: View, journey: impl AsyncFnOnce(&Self)) {
         let window = Self::open(origin, view).await;
         let passed = AssertUnwindSafe(async {
