@@ -77,7 +77,8 @@ on_both! {
         let number = held_by(world, &owner, "gus", "sendoso", "").await;
         let bo = builder(world, "bo@atlas.example").await;
         let wanted = Draft { vector: vector(world, "sendoso", "inventory.view"), ..draft(world, "Guest", "") };
-        assert_eq!(build::save(&world.doors(), &bo, number, 1, wanted).await.unwrap(), saved(number, 2));
+        let opened = super::opened(world, &bo, number, 1, &wanted).await;
+        assert_eq!(build::save(&world.doors(), &bo, opened, wanted).await.unwrap(), saved(number, 2));
         for (email, expected) in [
             (OWNER, [Some("Bo"), Some("Olga Owner")]),
             ("bo@atlas.example", [Some("Bo"), None]),
@@ -95,7 +96,8 @@ on_both! {
         assert_eq!(late.status, 409);
         assert!(late.text().contains("Bo saved it"), "{}", late.text());
         let wanted = Draft { vector: vector(world, "sendoso", ""), ..draft(world, "Guests", "") };
-        assert_eq!(build::save(&world.doors(), &owner, number, 2, wanted).await.unwrap(), saved(number, 3));
+        let opened = super::opened(world, &owner, number, 2, &wanted).await;
+        assert_eq!(build::save(&world.doors(), &owner, opened, wanted).await.unwrap(), saved(number, 3));
         let late = sends(&world.signed_in("bo@atlas.example").await, &format!("/o/atlas/roles/{number}"), "Late", "2", &[]).await;
         assert_eq!(late.status, 409);
         assert!(late.text().contains("Somebody else saved it") && !late.text().contains("Olga"), "{}", late.text());
