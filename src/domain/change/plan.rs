@@ -14,6 +14,7 @@ use crate::domain::{
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// What is to be done to somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -217,20 +218,23 @@ fn active(is: Option<Snapshot>) -> bool {
 }
 
 /// What a preview was made of: applying compares it with what it finds (DESIGN section 9, Preview). `plan` is in the order of ids; `roles`
-/// are all, of which only those count that somebody had or gets, as they are at their version.
-pub fn fingerprint(plan: &[(UserId, Outcome)], roles: &[Role], actor: &Actor<'_>) -> String {
-    let items = || plan.iter().filter_map(|(_, outcome)| outcome.item());
-    let named = |role: &Role| items().any(|item| [item.before, item.after].iter().flatten().any(|is| is.role == role.number));
-    let people: Vec<_> = plan
-        .iter()
-        .map(|(user, outcome)| {
-            json!([user, outcome.as_str(), outcome.item().map(|item| item.before), outcome.item().map(|item| item.after)])
-        })
-        .collect();
-    let roles: Vec<_> = roles.iter().filter(|role| named(role)).map(|role| json!([role.number, role.version, role.vector])).collect();
+/// are all, of which only those count that somebody had or gets, as they are at their version. Digested person by person: of ten thousand the
+/// text is long.
+pub fn fingerprint<'a>(plan: impl Iterator<Item = (UserId, &'a Outcome)>, roles: &[Role], actor: &Actor<'_>) -> String {
+    let mut digested = Sha256::new();
+    let mut named = BTreeSet::new();
+    for (user, outcome) in plan {
+        let item = outcome.item();
+        named.extend(item.iter().flat_map(|item| [item.before, item.after]).flatten().map(|is| is.role));
+        let (before, after) = (item.map(|item| item.before), item.map(|item| item.after));
+        digested.update(json!([user, outcome.as_str(), before, after]).to_string());
+    }
+    let roles = roles.iter().filter(|role| named.contains(&role.number)).map(|role| json!([role.number, role.version, role.vector]));
+    let roles: Vec<_> = roles.collect();
     let giver = &actor.giver;
     let actor = json!([actor.user, actor.reach, giver.vector, giver.at_least_one, giver.manages_peers]);
-    digest(&json!([people, roles, actor]))
+    digested.update(json!([roles, actor]).to_string());
+    HEXLOWER.encode(&digested.finalize())
 }
 
 /// A few characters that stand for all of this, and for nothing else.

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Beside, Ground, Judged, do_it, people};
+use super::{Beside, Ground, Judged, Names, do_it, each, people};
 use crate::{
     authz::{Grant, HeldRole, Organization, Refused, Standing, capabilities::ManageRoles},
     db::{
@@ -18,7 +18,7 @@ use crate::{
         capability::Capability,
         change::{
             About, Kind, Outcome, RoleMove,
-            plan::{Aim, Planner, digest, fingerprint},
+            plan::{Aim, Candidate, Planner, digest, fingerprint},
             wish::MOST,
         },
         fold::fold,
@@ -45,6 +45,8 @@ pub struct Ending {
     pub to: Option<Role>,
     /// Who holds it, in the order of ids, and what becomes of each; without a role to go to, nothing does.
     pub people: Vec<Judged>,
+    /// Who of them is shown by name.
+    pub names: Names,
     /// How many pending invitations carry it.
     pub invitations: usize,
     /// Whether the invitations may be moved to that role.
@@ -175,11 +177,11 @@ impl View<'_> {
         let actor = Actor { user: self.user, giver, reach: (self.reach)(Capability::ChangeRoles) };
         let mut planner = Planner::new(actor, ground.roles.clone(), ground.seats);
         let held = some_of_its_people(conn, org, role.number)?;
-        let mut plan = |person: people::Person| {
-            let outcome = to.as_ref().map_or(Outcome::NoChange, |to| planner.plan(&person.candidate(), Aim::Role(to.number)));
-            Judged { person, outcome }
+        let mut plan = |who: Candidate| {
+            let outcome = to.as_ref().map_or(Outcome::NoChange, |to| planner.plan(&who, Aim::Role(to.number)));
+            Judged { who, outcome }
         };
-        let people: Vec<Judged> = people::of_ids(conn, org, &held, self.now)?.into_iter().map(&mut plan).collect();
+        let people: Vec<Judged> = people::candidates(conn, org, &held, self.now)?.into_iter().map(&mut plan).collect();
         let ids = holders::carried_by(conn, org, role.number, self.now)?;
         let lacks = [(Capability::ChangeRoles, people.is_empty()), (Capability::InviteMembers, ids.is_empty())];
         let lacks = lacks.into_iter().find(|(capability, spared)| !spared && (self.reach)(*capability) != Reach::Organization);
@@ -187,12 +189,12 @@ impl View<'_> {
             Some(to) if !ids.is_empty() => may_give(&giver, &to.facts(), Way::Invitation),
             _ => Ok(()),
         };
-        let outcomes: Vec<(UserId, Outcome)> = people.iter().map(|one| (one.person.user, one.outcome.clone())).collect();
         let to_number = to.as_ref().map(|to| to.number);
         Ok(Some(Ending {
             verdict: may_end(&builder, (role.number, &role.facts())),
-            fingerprint: digest(&json!([fingerprint(&outcomes, &ground.roles, &actor), role.version, to_number, ids])),
+            fingerprint: digest(&json!([fingerprint(each(&people), &ground.roles, &actor), role.version, to_number, ids])),
             to,
+            names: people::shown(conn, org, &people)?,
             people,
             invitations: ids.len(),
             invites,
@@ -237,7 +239,7 @@ impl View<'_> {
             }
             // Whoever came into the role since would be left without one.
             About::Ended(_) => {
-                let leaves = |user: &UserId| judged.iter().any(|one| one.person.user == *user && one.outcome.is_done());
+                let leaves = |user: &UserId| judged.iter().any(|one| one.who.user == *user && one.outcome.is_done());
                 let stays = !some_of_its_people(conn, org, role.number)?.iter().all(leaves)
                     || !holders::carried_by(conn, org, role.number, self.now)?.iter().all(|id| moved.invitations.contains(id));
                 stays.then_some(Stuck::InUse)

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::{Beside, Ground, Judged, Person, do_it, people, since, since::Since};
+use super::{Beside, Ground, Judged, Names, do_it, each, people, since, since::Since};
 use crate::{
     authz::{Grant, HeldRole, Organization, Refused, Standing, capabilities::ReadMembers},
     db::{Conn, DbError},
     domain::{
         acting::Actor,
         change::{
-            Kind, Outcome,
-            plan::{Aim, Planner, can_be_fingerprint, fingerprint},
+            Kind,
+            plan::{Aim, Candidate, Planner, can_be_fingerprint, fingerprint},
             wish::{Deed, MOST, Stranger, Whom, Wish},
         },
         ids::{ChangeId, OrgId, UserId},
@@ -22,7 +22,7 @@ use crate::{
     },
     store::{
         Doors, Tx, members,
-        roles::{self, Role, names::Names},
+        roles::{self, Role, names::Names as RoleNames},
     },
 };
 
@@ -44,7 +44,9 @@ pub struct Preview {
     /// How many of those named are no members any more.
     pub gone: usize,
     /// Those meant who are to be left out, in the order of ids: the page shows them, with a way back.
-    pub left_out: Vec<Person>,
+    pub left_out: Vec<UserId>,
+    /// Who of all these is shown by name; nobody under the lock, where nothing is shown.
+    pub names: Names,
     /// Addresses of a list that belong to no member.
     pub strangers: Vec<Stranger>,
     /// Lines of a list whose role there is not.
@@ -86,7 +88,16 @@ pub async fn preview(doors: &Doors, grant: &Grant<ReadMembers>, wish: Wish) -> R
         return Ok(Previewed::OutOfReach);
     }
     let (organization, held, user, now) = (grant.organization().clone(), grant.membership().role.clone(), grant.person().id, doors.now());
-    let read = move |conn: &mut Conn| View { organization: &organization, held: &held, user, reach, now }.preview(conn, &wish);
+    let read = move |conn: &mut Conn| {
+        let mut previewed = View { organization: &organization, held: &held, user, reach, now }.preview(conn, &wish)?;
+        if let Previewed::Preview(preview) = &mut previewed {
+            preview.names = people::shown(conn, organization.id(), &preview.people)?;
+            if !preview.left_out.is_empty() {
+                preview.names.extend(people::first_by_name(conn, organization.id(), &preview.left_out)?);
+            }
+        }
+        Ok(previewed)
+    };
     Ok(doors.db().read(read).await?)
 }
 
@@ -183,8 +194,8 @@ fn differs(tx: &mut Tx<'_>, org: OrgId, mut preview: Preview, since: Instant) ->
 
 /// Whether without those dropped everybody else has the outcome that was shown.
 fn is_what_was_shown(shown: &Preview, rest: &Preview, dropped: &[UserId]) -> bool {
-    let kept = shown.people.iter().filter(|one| !dropped.contains(&one.person.user));
-    kept.map(|one| (one.person.user, &one.outcome)).eq(rest.people.iter().map(|one| (one.person.user, &one.outcome)))
+    let kept = shown.people.iter().filter(|one| !dropped.contains(&one.who.user));
+    kept.map(|one| (one.who.user, &one.outcome)).eq(rest.people.iter().map(|one| (one.who.user, &one.outcome)))
 }
 
 /// Who looks, at what, and when: with a lock or without.
@@ -224,29 +235,30 @@ impl View<'_> {
         meant.ids.dedup();
         let (left_out, ids): (Vec<UserId>, Vec<UserId>) = meant.ids.iter().partition(|user| wish.without.contains(user));
         meant.ids = ids;
-        let mut left_out = people::of_ids(conn, org, &left_out, self.now)?;
-        left_out.retain(|person| person.is_in);
-        let mut people = people::of_ids(conn, org, &meant.ids, self.now)?;
-        people.retain(|person| person.is_in);
+        let mut members = |ids: &[UserId]| -> Result<Vec<Candidate>, DbError> {
+            Ok(people::candidates(conn, org, ids, self.now)?.into_iter().filter(|one| one.is_in).collect())
+        };
+        let left_out: Vec<UserId> = members(&left_out)?.iter().map(|one| one.user).collect();
+        let people = members(&meant.ids)?;
         let gone = meant.ids.len() - people.len();
         let owner_only = self.organization.catalog.owner_only();
         let actor = Actor { user: self.user, giver: self.held.giver(&owner_only), reach: self.reach };
         let mut planner = Planner::of_many(actor, ground.roles.clone(), ground.seats);
-        let judged = people.into_iter().filter_map(|person| {
-            let aim = meant.roles.get(&person.user).map(|role| Aim::Role(*role)).or(to_all)?;
-            Some(Judged { outcome: planner.plan(&person.candidate(), aim), person })
+        let judged = people.into_iter().filter_map(|who| {
+            let aim = meant.roles.get(&who.user).map(|role| Aim::Role(*role)).or(to_all)?;
+            Some(Judged { outcome: planner.plan(&who, aim), who })
         });
         let people: Vec<Judged> = judged.collect();
-        let outcomes: Vec<(UserId, Outcome)> = people.iter().map(|one| (one.person.user, one.outcome.clone())).collect();
         Ok(Previewed::Preview(Box::new(Preview {
             kind: wish.deed.kind(),
-            fingerprint: fingerprint(&outcomes, &ground.roles, &actor),
+            fingerprint: fingerprint(each(&people), &ground.roles, &actor),
             seats: (ground.seats, planner.seats()),
             people,
             roles: ground.roles,
             at: self.now,
             gone,
             left_out,
+            names: Names::new(),
             strangers: meant.strangers,
             unknown_roles: meant.unknown_roles,
             since: Vec::new(),
@@ -270,7 +282,7 @@ impl View<'_> {
     fn find_listed(&self, conn: &mut Conn, lines: &[Line], deed: &Deed, all: &[Role], meant: &mut Meant) -> Result<(), DbError> {
         let keys: Vec<&str> = lines.iter().map(|line| line.email.key()).collect();
         let known = members::by_addresses(conn, self.organization.id(), &keys)?;
-        meant.sort(lines, &known, deed, &Names::of(all, &self.organization.catalog));
+        meant.sort(lines, &known, deed, &RoleNames::of(all, &self.organization.catalog));
         Ok(())
     }
 }
@@ -278,7 +290,7 @@ impl View<'_> {
 impl Meant {
     /// Sorts the lines of a list: who is meant, who is no member, whose role there is not. What a stranger's line says is not looked up here,
     /// where others may wait: only the page that offers to invite them asks.
-    fn sort(&mut self, lines: &[Line], known: &HashMap<String, UserId>, deed: &Deed, names: &Names) {
+    fn sort(&mut self, lines: &[Line], known: &HashMap<String, UserId>, deed: &Deed, names: &RoleNames) {
         for line in lines {
             let stranger = || Stranger { email: line.email.clone(), role: line.role.clone() };
             let Some(user) = known.get(line.email.key()) else {

@@ -10,7 +10,7 @@ pub mod since;
 pub mod undo;
 mod write;
 
-pub use people::Person;
+pub use people::{Named, Names, Person, SHOWN};
 use record::Beside;
 
 use super::{
@@ -29,7 +29,7 @@ use crate::{
         capability::Capability,
         change::{
             Item, Kind, Outcome,
-            plan::{Aim, Planner},
+            plan::{Aim, Candidate, Planner},
         },
         ids::{ChangeId, UserId},
         instant::Instant,
@@ -123,7 +123,7 @@ fn single<P: May>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, user: UserId, wan
     let owner_only = standing.organization().catalog.owner_only();
     let mut planner = Planner::new(actor(standing, standing.reach(), &owner_only), ground.roles.clone(), ground.seats);
     let outcome = planner.plan(&person.candidate(), aim);
-    let judged = [Judged { person, outcome }];
+    let judged = [Judged { who: person.candidate(), outcome }];
     match &judged[0].outcome {
         Outcome::Done(_) => {
             let change = do_it(tx, standing, aim.kind(), &judged, &ground.roles, tell, &Beside::default())?;
@@ -149,13 +149,17 @@ fn may_know_of(actor: UserId, user: UserId, sight: Reach) -> bool {
     actor == user || sight == Reach::Organization
 }
 
-/// Somebody, and what becomes of them.
+/// Somebody, and what becomes of them. A change may have ten thousand: who they are is read of those who are shown ([`Named`]).
 #[derive(Debug, Clone)]
 pub struct Judged {
     /// Who.
-    pub person: Person,
+    pub who: Candidate,
     /// What becomes of them.
     pub outcome: Outcome,
+}
+
+fn each(judged: &[Judged]) -> impl Iterator<Item = (UserId, &Outcome)> {
+    judged.iter().map(|one| (one.who.user, &one.outcome))
 }
 
 /// What a plan stands on.
@@ -190,12 +194,12 @@ fn do_it<P>(
     tell: bool,
     beside: &Beside,
 ) -> Result<ChangeId, DbError> {
-    let done: Vec<(&Person, Item)> = judged.iter().filter_map(|one| one.outcome.item().map(|item| (&one.person, *item))).collect();
+    let done: Vec<Item> = judged.iter().filter_map(|one| one.outcome.item().copied()).collect();
     write::all(tx, standing, &done)?;
     if let Some(about) = &beside.about {
         ending::settle(tx, standing.org(), about)?;
     }
-    let change = record::change(tx, standing, kind, judged, roles, beside)?;
+    let change = record::change(tx, standing, kind, judged, &done, roles, beside)?;
     if tell {
         record::tell(tx, standing, change, kind, &done, roles)?;
     }

@@ -1,15 +1,18 @@
 //! The person a change is about: a member, or somebody who was one.
 
+use std::collections::HashMap;
+
 use diesel::{RunQueryDsl, sql_types};
 use serde_json::json;
 
+use super::Judged;
 use crate::{
     db::{
         Conn, DbError, Statement, dialect,
         types::{Doc, Document, Moment, Uid},
     },
     domain::{
-        change::{Snapshot, plan::Candidate},
+        change::{Outcome, Snapshot, plan::Candidate},
         ids::{OrgId, UserId},
         instant::Instant,
         member::Status,
@@ -52,6 +55,93 @@ impl Person {
     }
 }
 
+/// Of each lot at most so many are shown by name; whoever means more looks at less at a time.
+pub const SHOWN: usize = 200;
+
+/// Somebody who is shown.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+}
+
+/// Those who are shown, by id.
+pub type Names = HashMap<UserId, Named>;
+
+/// The first by name of each lot that has the same outcome. What is not shown of ten thousand is not read.
+pub(super) fn shown(conn: &mut Conn, org: OrgId, judged: &[Judged]) -> Result<Names, DbError> {
+    let mut lots: Vec<(&Outcome, Vec<UserId>)> = Vec::new();
+    for one in judged {
+        match lots.iter_mut().find(|(outcome, _)| alike(outcome, &one.outcome)) {
+            Some((_, lot)) => lot.push(one.who.user),
+            None => lots.push((&one.outcome, vec![one.who.user])),
+        }
+    }
+    let mut names = Names::new();
+    for (_, lot) in lots {
+        names.extend(first_by_name(conn, org, &lot)?);
+    }
+    Ok(names)
+}
+
+fn alike(one: &Outcome, other: &Outcome) -> bool {
+    match (one.item(), other.item()) {
+        (Some(one), Some(other)) => (one.before, one.after) == (other.before, other.after),
+        _ => one == other,
+    }
+}
+
+/// The first [`SHOWN`] of these by name, found by their ids before they are put in order: along the order everybody would be passed. Of who went no folded name is kept, but the text that finds them begins with it.
+pub(super) fn first_by_name(conn: &mut Conn, org: OrgId, ids: &[UserId]) -> Result<Names, DbError> {
+    let (open, close) = dialect::ids(conn.dialect());
+    let ids = || Document(json!(ids));
+    let rows: Vec<(UserId, String, String, String)> =
+        Statement::new("WITH these AS MATERIALIZED (SELECT user_id, name, email, name_key AS place FROM members WHERE org_id = ")
+            .value::<Uid, _>(org)
+            .sql(format!(" AND user_id IN {open}"))
+            .value::<Doc, _>(ids())
+            .sql(format!("{close} UNION ALL SELECT user_id, name, email, search_key FROM former_members WHERE org_id = "))
+            .value::<Uid, _>(org)
+            .sql(format!(" AND user_id IN {open}"))
+            .value::<Doc, _>(ids())
+            .sql(format!("{close}) SELECT user_id, name, email, place FROM these ORDER BY place, user_id LIMIT {SHOWN}"))
+            .rows::<(Uid, sql_types::Text, sql_types::Text, sql_types::Text)>()
+            .load(conn)?;
+    Ok(rows.into_iter().map(|(user, name, email, _)| (user, Named { user, name, email })).collect())
+}
+
+/// Everybody of these ids who is or was a member, in the order of ids, and no more of each than the rules ask.
+pub(super) fn candidates(conn: &mut Conn, org: OrgId, ids: &[UserId], now: Instant) -> Result<Vec<Candidate>, DbError> {
+    type Row = (UserId, i32, String, bool, bool);
+    let (open, close) = dialect::ids(conn.dialect());
+    let ids = || Document(json!(ids));
+    let rows: Vec<Row> = Statement::new("SELECT user_id, role_number, status, TRUE, FALSE FROM members WHERE org_id = ")
+        .value::<Uid, _>(org)
+        .sql(format!(" AND user_id IN {open}"))
+        .value::<Doc, _>(ids())
+        .sql(format!("{close} UNION ALL SELECT user_id, role_number, status, FALSE, {INVITED}"))
+        .value::<Moment, _>(now)
+        .sql(") FROM former_members f WHERE org_id = ")
+        .value::<Uid, _>(org)
+        .sql(format!(" AND user_id IN {open}"))
+        .value::<Doc, _>(ids())
+        .sql(format!("{close} ORDER BY 1"))
+        .rows::<(Uid, sql_types::Integer, sql_types::Text, sql_types::Bool, sql_types::Bool)>()
+        .load(conn)?;
+    let candidate = |(user, role, status, is_in, is_invited): Row| {
+        let status = status.parse().map_err(|_| DbError::failed("a member has an unknown status"))?;
+        Ok(Candidate { user, is: Snapshot { role: RoleNumber(role), status }, is_in, is_invited })
+    };
+    rows.into_iter().map(candidate).collect()
+}
+
+/// Whether somebody who went, `f`, has an invitation that is open after a moment.
+const INVITED: &str = "EXISTS (SELECT 1 FROM invitations i WHERE i.org_id = f.org_id AND i.email_key = f.email_key AND i.state = 'pending' AND i.expires_at > ";
+
 type Columns = (
     Uid,
     sql_types::Text,
@@ -80,7 +170,7 @@ pub(super) fn of_ids(conn: &mut Conn, org: OrgId, ids: &[UserId], now: Instant) 
     .value::<Doc, _>(ids())
     .sql(format!(
         "{close} UNION ALL SELECT user_id, name, email, email_key, role_number, status, origin, joined_at, last_seen_at, FALSE,
-           EXISTS (SELECT 1 FROM invitations i WHERE i.org_id = f.org_id AND i.email_key = f.email_key AND i.state = 'pending' AND i.expires_at > "
+           {INVITED}"
     ))
     .value::<Moment, _>(now)
     .sql(") FROM former_members f WHERE org_id = ")

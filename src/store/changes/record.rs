@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Judged, Person};
+use super::{Judged, Person, people, write::AT_ONCE};
 use crate::{
     authz::Standing,
     db::{DbError, dialect, schema::changes, types::Document},
@@ -45,11 +45,11 @@ pub(super) fn change<P>(
     standing: &Standing<'_, P>,
     kind: Kind,
     judged: &[Judged],
+    done: &[Item],
     all: &[Role],
     beside: &Beside,
 ) -> Result<ChangeId, DbError> {
     let (org, id) = (standing.org(), ChangeId(tx.id()));
-    let done: Vec<(&Person, Item)> = judged.iter().filter_map(|one| one.outcome.item().map(|item| (&one.person, *item))).collect();
     diesel::insert_into(changes::table)
         .values((
             changes::org_id.eq(org),
@@ -63,13 +63,18 @@ pub(super) fn change<P>(
             changes::about.eq(Document(json!(beside.about))),
         ))
         .execute(tx.conn)?;
-    dialect::insert_change_items(tx.conn, org, id, Document(judged.iter().map(item).collect()))?;
+    for some in judged.chunks(AT_ONCE) {
+        dialect::insert_change_items(tx.conn, org, id, Document(some.iter().map(item).collect()))?;
+    }
     let mut payload = json!({ "change": id });
     if done.len() <= NAMED {
-        payload["members"] = done.iter().map(|(person, item)| in_words(person, item, all)).collect();
+        let users: Vec<UserId> = done.iter().map(|item| item.user).collect();
+        let people = people::of_ids(tx.conn, org, &users, tx.now)?;
+        let item_of = |person: &Person| done.iter().find(|item| item.user == person.user);
+        payload["members"] = people.iter().filter_map(|person| Some(in_words(person, item_of(person)?, all))).collect();
     } else {
         payload["people"] = json!(done.len());
-        payload["moves"] = moves(&done, all);
+        payload["moves"] = moves(done, all);
     }
     if let Some(undone) = beside.undoes {
         payload["undoes"] = json!(undone);
@@ -83,9 +88,9 @@ pub(super) fn change<P>(
 
 /// Somebody left alone is the same before and after.
 fn item(one: &Judged) -> Value {
-    let now = one.person.candidate().now();
+    let now = one.who.now();
     let (before, after) = one.outcome.item().map_or((now, now), |item| (item.before, item.after));
-    json!({ "user": one.person.user, "before": before, "after": after, "outcome": one.outcome.as_str() })
+    json!({ "user": one.who.user, "before": before, "after": after, "outcome": one.outcome.as_str() })
 }
 
 const fn action(kind: Kind, about: Option<&About>) -> &'static str {
@@ -112,9 +117,9 @@ fn in_words(person: &Person, item: &Item, all: &[Role]) -> Value {
 }
 
 /// How many went from what to what.
-fn moves(done: &[(&Person, Item)], all: &[Role]) -> Value {
+fn moves(done: &[Item], all: &[Role]) -> Value {
     let mut counts: BTreeMap<String, (Value, u32)> = BTreeMap::new();
-    for (_, item) in done {
+    for item in done {
         let step = json!({ "before": said(item.before, all), "after": said(item.after, all) });
         counts.entry(step.to_string()).or_insert((step, 0)).1 += 1;
     }
@@ -157,7 +162,7 @@ pub(super) fn tell<P>(
     standing: &Standing<'_, P>,
     change: ChangeId,
     kind: Kind,
-    done: &[(&Person, Item)],
+    done: &[Item],
     all: &[Role],
 ) -> Result<(), DbError> {
     let organization = Organization { slug: standing.organization().slug.clone(), name: standing.organization().name.clone() };
@@ -165,18 +170,20 @@ pub(super) fn tell<P>(
         let role = is.and_then(|is| roles::by_number(all, is.role));
         role.map(|role| RoleName { key: role.key.clone(), name: role.name.clone() })
     };
-    let users: Vec<UserId> = done.iter().map(|(person, _)| person.user).filter(|user| *user != standing.actor()).collect();
-    let recipients = passwords::recipients(tx, &users)?;
-    for (person, item) in done {
-        let Some(recipient) = recipients.get(&person.user) else { continue };
-        let (organization, by) = (organization.clone(), standing.actor_name().to_owned());
-        let letter = match (kind, named(item.before), named(item.after)) {
-            (Kind::Role, Some(from), Some(to)) => Letter::RoleChanged { change, organization, by, from, to },
-            (Kind::Suspend, ..) => Letter::Suspended { change, organization, by },
-            (Kind::Remove, ..) => Letter::Removed { change, organization, by },
-            _ => continue,
-        };
-        outbox::post_at(tx, Some(standing.org()), recipient, letter, tx.now.plus(HELD))?;
+    for some in done.chunks(AT_ONCE) {
+        let users: Vec<UserId> = some.iter().map(|item| item.user).filter(|user| *user != standing.actor()).collect();
+        let recipients = passwords::recipients(tx, &users)?;
+        for item in some {
+            let Some(recipient) = recipients.get(&item.user) else { continue };
+            let (organization, by) = (organization.clone(), standing.actor_name().to_owned());
+            let letter = match (kind, named(item.before), named(item.after)) {
+                (Kind::Role, Some(from), Some(to)) => Letter::RoleChanged { change, organization, by, from, to },
+                (Kind::Suspend, ..) => Letter::Suspended { change, organization, by },
+                (Kind::Remove, ..) => Letter::Removed { change, organization, by },
+                _ => continue,
+            };
+            outbox::post_at(tx, Some(standing.org()), recipient, letter, tx.now.plus(HELD))?;
+        }
     }
     Ok(())
 }

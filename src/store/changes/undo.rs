@@ -1,9 +1,12 @@
 //! Taking a change back. It is an act like any other, with the same rules: whoever may not do the opposite may not undo.
 
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Nullable, Text},
+};
 
 use super::{
-    Ground, Judged, do_it,
+    Ground, Judged, Names, do_it,
     ending::{Stuck, View},
     list::{self, Change, Concerned},
     people,
@@ -14,15 +17,16 @@ use crate::{
     db::{
         Conn, DbError, Statement,
         schema::{change_items, changes},
-        types::{Doc, Document, Uid},
+        types::Uid,
     },
     domain::{
         acting::{Actor, CannotAct},
         capability::Capability,
-        change::{About, Item, Kind, Outcome, plan::Planner},
+        change::{About, Item, Kind, Outcome, Snapshot, plan::Planner},
         ids::{ChangeId, OrgId, UserId},
         instant::{Instant, Span},
         reach::Reach,
+        role::RoleNumber,
     },
     store::{
         Doors, Tx,
@@ -72,6 +76,8 @@ pub struct Outlook {
     pub kind: Kind,
     /// Everybody in the change whom the reader may know of, and what becomes of them.
     pub people: Vec<Judged>,
+    /// Who of them is shown by name.
+    pub names: Names,
     /// Every role there is or was.
     pub roles: Vec<Role>,
     /// The role that comes back, or goes again.
@@ -106,12 +112,16 @@ pub async fn look(doors: &Doors, grant: &Grant<Belong>, change: ChangeId) -> Res
         };
         // Who reaches less than everybody knows only themselves, until there are teams. What became of the others since would tell of them.
         let only = (reach != Reach::Organization).then_some(user);
-        people.retain(|one| only.is_none_or(|only| one.person.user == only));
+        people.retain(|one| only.is_none_or(|only| one.who.user == only));
+        let names = people::shown(conn, org, &people)?;
         let first = list::people(conn, org, change, only, (0, 1))?.pop();
-        let gone = roles::ended(conn, org, &organization.catalog)?;
-        roles.extend(gone.into_iter().filter(|role| Some(role.number) != about.as_ref().map(About::role)));
+        for gone in roles::ended(conn, org, &organization.catalog)? {
+            if roles::by_number(&roles, gone.number).is_none() {
+                roles.push(gone);
+            }
+        }
         let (is_undone, is_past) = (past.undone_by.is_some(), past.at.plus(OPEN_FOR) < now);
-        Ok(Some(Ok(Outlook { change: past, first, kind, people, roles, about, stuck, is_undone, is_past })))
+        Ok(Some(Ok(Outlook { change: past, first, kind, people, names, roles, about, stuck, is_undone, is_past })))
     };
     doors.db().read(read).await?.transpose().map_err(|needed| grant.lacking(needed))
 }
@@ -215,25 +225,40 @@ fn plan(
     let mut planner = Planner::new(actor, ground.roles.clone(), ground.seats);
     let items = items(conn, org, past.id)?;
     let ids: Vec<UserId> = items.iter().map(|item| item.user).collect();
-    let people = people::of_ids(conn, org, &ids, now)?;
+    let people = people::candidates(conn, org, &ids, now)?;
     let mut items = items.iter();
-    let judged = people.into_iter().filter_map(|person| {
-        let item = items.find(|item| item.user == person.user)?;
-        Some(Judged { outcome: planner.plan_back(&person.candidate(), item), person })
+    let judged = people.into_iter().filter_map(|who| {
+        let item = items.find(|item| item.user == who.user)?;
+        Some(Judged { outcome: planner.plan_back(&who, item), who })
     });
     Ok((judged.collect(), ground.roles))
 }
 
-/// What the change did do, in the order of ids.
+/// What the change did do, in the order of ids. The snapshots are taken apart by the database: as documents they would take many times the room.
 fn items(conn: &mut Conn, org: OrgId, id: ChangeId) -> Result<Vec<Item>, DbError> {
-    let rows: Vec<(UserId, Document, Document)> =
-        Statement::new("SELECT user_id, before, after FROM change_items WHERE outcome = 'done' AND org_id = ")
-            .value::<Uid, _>(org)
-            .sql(" AND change_id = ")
-            .value::<Uid, _>(id)
-            .sql(" ORDER BY user_id")
-            .rows::<(Uid, Doc, Doc)>()
-            .load(conn)?;
-    let read = |document: Document| serde_json::from_value(document.0).map_err(|error| DbError::failed(error.to_string()));
-    rows.into_iter().map(|(user, before, after)| Ok(Item { user, before: read(before)?, after: read(after)? })).collect()
+    type Part = Nullable<Text>;
+    type Row = (UserId, Option<String>, Option<String>, Option<String>, Option<String>);
+    let rows: Vec<Row> = Statement::new(
+        "SELECT user_id, before->>'role', before->>'status', after->>'role', after->>'status'
+         FROM change_items WHERE outcome = 'done' AND org_id = ",
+    )
+    .value::<Uid, _>(org)
+    .sql(" AND change_id = ")
+    .value::<Uid, _>(id)
+    .sql(" ORDER BY user_id")
+    .rows::<(Uid, Part, Part, Part, Part)>()
+    .load(conn)?;
+    let item = |(user, role, status, new_role, new_status): Row| {
+        Ok(Item { user, before: snapshot(role, status)?, after: snapshot(new_role, new_status)? })
+    };
+    rows.into_iter().map(item).collect()
+}
+
+/// Somebody who was no member has neither.
+fn snapshot(role: Option<String>, status: Option<String>) -> Result<Option<Snapshot>, DbError> {
+    let (Some(role), Some(status)) = (role, status) else { return Ok(None) };
+    match (role.parse(), status.parse()) {
+        (Ok(role), Ok(status)) => Ok(Some(Snapshot { role: RoleNumber(role), status })),
+        _ => Err(DbError::failed("a change has a snapshot that cannot be read")),
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::sql_types;
 use serde_json::json;
 
-use super::Person;
+use super::people;
 use crate::{
     authz::Standing,
     db::{
@@ -21,22 +21,25 @@ use crate::{
     store::{Tx, invitations, members},
 };
 
+/// What is read or written with more than an id of each goes by so many at a time.
+pub(super) const AT_ONCE: usize = 500;
+
 /// Does what a plan said.
-pub(super) fn all<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, done: &[(&Person, Item)]) -> Result<(), DbError> {
+pub(super) fn all<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, done: &[Item]) -> Result<(), DbError> {
     let org = standing.org();
     let mut become_of: BTreeMap<(RoleNumber, Status), Vec<UserId>> = BTreeMap::new();
-    let mut ended = Vec::new();
-    for (person, item) in done {
+    let (mut ended, mut back) = (Vec::new(), BTreeMap::new());
+    for item in done {
         match (item.before, item.after) {
             (Some(_), Some(after)) => become_of.entry((after.role, after.status)).or_default().push(item.user),
             (Some(_), None) => ended.push(item.user),
             (None, Some(after)) => {
-                members::put_back(tx, org, person, after)?;
-                invitations::close_for(tx, org, &person.email_key)?;
+                back.insert(item.user, after);
             }
             (None, None) => {}
         }
     }
+    put_back(tx, org, &back)?;
     for ((role, status), users) in become_of {
         set(tx.conn, org, &users, Snapshot { role, status })?;
     }
@@ -44,9 +47,22 @@ pub(super) fn all<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, done: &[(&Pers
         end(tx, standing, &ended)?;
     }
     count(tx, org, done)?;
-    let users: Vec<UserId> = done.iter().map(|(_, item)| item.user).collect();
+    let users: Vec<UserId> = done.iter().map(|item| item.user).collect();
     // What they sent rests on what they may.
     invitations::reconsider_all(tx, org, &users)
+}
+
+/// Makes people members again, as they were; some at a time, for all that is known of each is read.
+fn put_back(tx: &mut Tx<'_>, org: OrgId, back: &BTreeMap<UserId, Snapshot>) -> Result<(), DbError> {
+    let users: Vec<UserId> = back.keys().copied().collect();
+    for some in users.chunks(AT_ONCE) {
+        for person in people::of_ids(tx.conn, org, some, tx.now)? {
+            let Some(after) = back.get(&person.user) else { continue };
+            members::put_back(tx, org, &person, *after)?;
+            invitations::close_for(tx, org, &person.email_key)?;
+        }
+    }
+    Ok(())
 }
 
 fn set(conn: &mut Conn, org: OrgId, users: &[UserId], is: Snapshot) -> Result<(), DbError> {
@@ -96,9 +112,9 @@ fn of_these(conn: &mut Conn, org: OrgId, users: &[UserId], begin: impl FnOnce(St
 }
 
 /// Keeps the counts true. New ones come before old ones go: no seat is given up in between.
-fn count(tx: &mut Tx<'_>, org: OrgId, done: &[(&Person, Item)]) -> Result<(), DbError> {
+fn count(tx: &mut Tx<'_>, org: OrgId, done: &[Item]) -> Result<(), DbError> {
     let mut more: BTreeMap<(RoleNumber, Status), i32> = BTreeMap::new();
-    for (_, item) in done {
+    for item in done {
         for (is, step) in [(item.after, 1), (item.before, -1)] {
             if let Some(is) = is {
                 *more.entry((is.role, is.status)).or_default() += step;

@@ -21,7 +21,7 @@ use crate::{
         role::RoleNumber,
     },
     store::{
-        changes::{Judged, Person},
+        changes::{Judged, Named, Names, SHOWN},
         roles::{Role, by_number},
     },
     words::Words,
@@ -29,8 +29,6 @@ use crate::{
 
 /// Names in a group's summary.
 const NAMED: usize = 3;
-/// Names that a group unfolds to; whoever means more looks at less at a time.
-const UNFOLDED: usize = 200;
 
 /// What a box beside a name does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,6 +172,8 @@ pub struct Grouping<'a> {
     pub organization: &'a Organization,
     /// Every role that somebody has, had or gets.
     pub roles: &'a [Role],
+    /// Who of them is shown by name.
+    pub names: &'a Names,
     /// What is done.
     pub kind: Kind,
     /// Whether a change is taken back.
@@ -185,19 +185,19 @@ pub struct Grouping<'a> {
 impl Grouping<'_> {
     /// The groups of these people: those that are changed first, the largest first.
     pub fn of(&self, people: &[Judged]) -> Vec<Group> {
-        let mut groups: Vec<(Fate, Vec<&Person>)> = Vec::new();
+        let mut groups: Vec<(Fate, Vec<UserId>)> = Vec::new();
         for one in people {
             let Some(fate) = Fate::of(&one.outcome) else { continue };
             match groups.iter_mut().find(|(known, _)| *known == fate) {
-                Some((_, group)) => group.push(&one.person),
-                None => groups.push((fate, vec![&one.person])),
+                Some((_, group)) => group.push(one.who.user),
+                None => groups.push((fate, vec![one.who.user])),
             }
         }
         groups.sort_by_key(|(fate, group)| (!fate.is_done(), std::cmp::Reverse(group.len())));
-        groups.into_iter().map(|(fate, group)| self.group(&fate, group)).collect()
+        groups.into_iter().map(|(fate, group)| self.group(&fate, &group)).collect()
     }
 
-    fn group(&self, fate: &Fate, people: Vec<&Person>) -> Group {
+    fn group(&self, fate: &Fate, people: &[UserId]) -> Group {
         let (words, count) = (self.words, people.len());
         let effects = self.effects(fate);
         let title = match fate {
@@ -241,22 +241,20 @@ impl Grouping<'_> {
             moves,
             effects,
             tick: if fate.is_done() { self.tick } else { Tick::None },
-            ..self.of_people(fate.id(), title, &people)
+            ..self.of_people(fate.id(), title, people)
         }
     }
 
     /// A group of people, with nothing said about them but a title.
-    pub fn of_people(&self, id: String, title: String, people: &[&Person]) -> Group {
-        let entry = |person: &&Person| Entry { id: person.user.to_string(), name: person.name.clone(), note: person.email.clone() };
-        let mut sorted: Vec<&Person> = people.to_vec();
-        sorted.sort_by_cached_key(|person| (fold(&person.name), person.user));
-        self.of_entries(id, title, people.len(), sorted.iter().take(UNFOLDED).map(entry))
+    pub fn of_people(&self, id: String, title: String, people: &[UserId]) -> Group {
+        let entry = |person: &Named| Entry { id: person.user.to_string(), name: person.name.clone(), note: person.email.clone() };
+        self.of_entries(id, title, people.len(), by_name(self.names, people).into_iter().map(entry))
     }
 
     /// A group of what was written.
     pub fn of_texts(&self, id: &str, title: &str, texts: Vec<(String, String)>) -> Group {
         let (title, count) = (self.words.counted(title, texts.len()), texts.len());
-        let entries = texts.into_iter().take(UNFOLDED).map(|(name, note)| Entry { id: String::new(), name, note });
+        let entries = texts.into_iter().take(SHOWN).map(|(name, note)| Entry { id: String::new(), name, note });
         self.of_entries(id.to_owned(), title, count, entries)
     }
 
@@ -313,11 +311,17 @@ pub fn as_seen<P>(grant: &Grant<P>, mut groups: Vec<Group>) -> Vec<Group> {
     groups
 }
 
-/// How many of these a page can show with their boxes; the ids of the others are sent along unseen.
-pub fn unseen(people: &[Person], ids: &[UserId]) -> Vec<UserId> {
-    let mut sorted: Vec<&Person> = people.iter().collect();
+/// Those of these who are shown.
+fn by_name<'n>(names: &'n Names, people: &[UserId]) -> Vec<&'n Named> {
+    let mut sorted: Vec<&Named> = people.iter().filter_map(|user| names.get(user)).collect();
     sorted.sort_by_cached_key(|person| (fold(&person.name), person.user));
-    let seen: Vec<UserId> = sorted.iter().take(UNFOLDED).map(|person| person.user).collect();
+    sorted.truncate(SHOWN);
+    sorted
+}
+
+/// Of these ids, those that have no box of their own on a page that shows `people`: they are sent along unseen.
+pub fn unseen(names: &Names, people: &[UserId], ids: &[UserId]) -> Vec<UserId> {
+    let seen: Vec<UserId> = by_name(names, people).into_iter().map(|person| person.user).collect();
     ids.iter().filter(|id| !seen.contains(id)).copied().collect()
 }
 

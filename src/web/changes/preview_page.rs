@@ -26,13 +26,14 @@ use crate::{
             wish::{Stranger, Whom},
         },
         giving::{CannotGive, Way, may_give},
+        ids::UserId,
         reach::Reach,
         role::RoleNumber,
         seats::{Cap, Seats},
     },
     store::{
-        changes::{Person, many::Preview, since::Since},
-        roles::{Role, by_key, by_number, look, names::Names},
+        changes::{Names, many::Preview, since::Since},
+        roles::{Role, by_key, by_number, look, names::Names as RoleNames},
     },
     words::{IntoWord, Words},
 };
@@ -111,7 +112,7 @@ pub fn page(
     let body = PreviewPage {
         title: maker.title(preview),
         lead: words.say("changes-preview-lead"),
-        hidden: maker.hidden(&preview.left_out),
+        hidden: maker.hidden(&preview.names, &preview.left_out),
         problem: matches!(seen, Seen::Differs(_)).then(|| words.say("changes-preview-differs")),
         since: match seen {
             Seen::Differs(happened) => {
@@ -148,7 +149,7 @@ pub async fn choose(context: &Context, grant: &Grant<ReadMembers>, form: &Change
     let body = PreviewPage {
         title: maker.open_title(),
         lead: words.say("changes-choose-lead"),
-        hidden: maker.hidden(&[]),
+        hidden: maker.hidden(&Names::new(), &[]),
         message: said.map(|key| words.say(key)),
         at: context.now().0,
         problem: cards.is_empty().then(|| words.say("changes-choose-none")),
@@ -235,7 +236,7 @@ impl<'a> Maker<'a> {
     }
 
     /// What the form said about whom and what, to be sent again. Who was left out and has a box of their own is not among it.
-    fn hidden(&self, left_out: &[Person]) -> Vec<(&'static str, String)> {
+    fn hidden(&self, names: &Names, left_out: &[UserId]) -> Vec<(&'static str, String)> {
         let form = self.form;
         let mut hidden = vec![("deed", form.deed.clone()), ("back", form.back(&self.grant.organization().slug))];
         if let Some(all) = &form.all {
@@ -247,7 +248,7 @@ impl<'a> Maker<'a> {
         } else {
             hidden.extend(form.member.iter().map(|id| ("member", id.clone())));
         }
-        hidden.extend(unseen(left_out, &self.asked.without()).into_iter().map(|id| ("without", id.to_string())));
+        hidden.extend(unseen(names, left_out, &self.asked.without()).into_iter().map(|id| ("without", id.to_string())));
         hidden
     }
 
@@ -279,7 +280,8 @@ impl<'a> Maker<'a> {
 
     fn groups(&self, preview: &Preview) -> (Vec<Group>, Vec<Invite>) {
         let (words, organization) = (self.words, self.grant.organization());
-        let grouping = Grouping { words, organization, roles: &preview.roles, kind: preview.kind, is_undo: false, tick: Tick::Drops };
+        let (roles, names) = (&preview.roles, &preview.names);
+        let grouping = Grouping { words, organization, roles, names, kind: preview.kind, is_undo: false, tick: Tick::Drops };
         let mut groups = grouping.of(&preview.people);
         let texts = |strangers: &[Stranger]| -> Vec<(String, String)> {
             strangers.iter().map(|one| (one.email.address().to_owned(), one.role.clone().unwrap_or_default())).collect()
@@ -302,9 +304,8 @@ impl<'a> Maker<'a> {
             groups.push(grouping.of_people("gone".into(), words.counted("changes-group-gone", preview.gone), &[]));
         }
         if !preview.left_out.is_empty() {
-            let people: Vec<&Person> = preview.left_out.iter().collect();
-            let title = words.counted("changes-group-left-out", people.len());
-            groups.push(Group { tick: Tick::Keeps, ..grouping.of_people("left-out".into(), title, &people) });
+            let title = words.counted("changes-group-left-out", preview.left_out.len());
+            groups.push(Group { tick: Tick::Keeps, ..grouping.of_people("left-out".into(), title, &preview.left_out) });
         }
         (groups, invites)
     }
@@ -312,7 +313,7 @@ impl<'a> Maker<'a> {
     /// Who is no member, by the role that is meant for them, each group with the way to invite them. Those whose role there is not, or is not
     /// said, are one: what anybody writes must not decide how long the page is.
     fn strangers(&self, preview: &Preview, grouping: &Grouping<'_>, groups: &mut Vec<Group>) -> Vec<Invite> {
-        let names = Names::of(&preview.roles, &self.grant.organization().catalog);
+        let names = RoleNames::of(&preview.roles, &self.grant.organization().catalog);
         let for_all = by_key(&preview.roles, &self.form.to).map(|role| role.number);
         let mut by_role: Vec<(Option<RoleNumber>, Vec<&Stranger>)> = Vec::new();
         for one in &preview.strangers {

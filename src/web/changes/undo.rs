@@ -82,7 +82,8 @@ pub async fn form(grant: Grant<Belong>, context: Context) -> Answer {
     let (words, organization) = (frame.words(), grant.organization());
     let over = look.is_undone || look.is_past;
     let problem = problem(&grant, words, &look);
-    let grouping = Grouping { words, organization, roles: &look.roles, kind: look.kind, is_undo: true, tick: Tick::None };
+    let grouping =
+        Grouping { words, organization, roles: &look.roles, names: &look.names, kind: look.kind, is_undo: true, tick: Tick::None };
     let title = words.say("changes-undo-title");
     let body = UndoPage {
         w: words,

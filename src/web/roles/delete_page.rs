@@ -166,7 +166,8 @@ fn choices(words: &Words, grant: &Grant<ManageRoles>, ending: &Ending) -> Vec<Ch
 /// The people by what becomes of them; neither by name nor counted for who does not see the team.
 fn groups(words: &Words, grant: &Grant<ManageRoles>, ending: &Ending) -> Vec<Group> {
     let organization = grant.organization();
-    let grouping = Grouping { words, organization, roles: &ending.roles, kind: Kind::Role, is_undo: false, tick: Tick::None };
+    let (roles, names) = (&ending.roles, &ending.names);
+    let grouping = Grouping { words, organization, roles, names, kind: Kind::Role, is_undo: false, tick: Tick::None };
     let mut groups = as_seen(grant, grouping.of(&ending.people));
     if !sees_all(grant) {
         for group in &mut groups {

@@ -167,7 +167,7 @@ on_both! {
         let (dora_is, belongs) = (world.id("dora@gifts.example").await, grant::<Belong>(world, "dora@gifts.example", "gifts").await.unwrap());
         for change in [theirs, own, third, fourth] {
             let look = undo::look(&world.doors(), &belongs, change).await.unwrap().unwrap();
-            assert!(look.people.iter().all(|one| one.person.user == dora_is), "{change}: {:?}", look.people);
+            assert!(look.people.iter().all(|one| one.who.user == dora_is), "{change}: {:?}", look.people);
         }
         let grant = grant::<ReadMembers>(world, "dora@gifts.example", "gifts").await.unwrap();
         assert!(list::open(&world.doors(), &grant, theirs, 0).await.unwrap().is_none());
