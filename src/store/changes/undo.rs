@@ -203,7 +203,6 @@ fn takes_part(conn: &mut Conn, org: OrgId, id: ChangeId, user: UserId) -> Result
     Ok(found > 0)
 }
 
-#[expect(clippy::too_many_arguments, reason = "who takes what back where: a proof's parts, with a lock and without")]
 fn plan(
     conn: &mut Conn,
     organization: &Organization,

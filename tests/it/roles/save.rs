@@ -138,6 +138,8 @@ on_both! {
         let built = saves(world, &lea, number, 3, "Leading", LEAD).await;
         let gone = places(world, "sendocki", &["orders.view", "orders.edit", "team.manage_members"]);
         is_refused(world, built, CannotBuild::Raises(gone), "roles.changed").await;
+        // What is shown to her is shown to who she is by now.
+        let lea = builder(world, LEA).await;
         assert_eq!(saves(world, &lea, number, 3, "Leading", "orders.view=own").await, saved(number, 4));
         let opened = Opened { number, version: 4, seen: None };
         let refused = build::save(&world.doors(), &lea, opened, draft(world, "Leading", "")).await.unwrap_err();
