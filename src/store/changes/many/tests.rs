@@ -64,7 +64,7 @@ fn every_name_is_folded_once_and_of_the_lines_only_what_a_members_says() {
     roles.extend((5..205).map(|number| role(number, &format!("custom-{number}"), &format!("Équipe {number}"), false)));
     let lines: Vec<Line> = (0..9_900).map(|at| line(at, &format!("ÉQUIPE {}", 5 + at % 200))).collect();
     let mut meant = Meant::default();
-    let names = Names::folded_by(counting, &roles, &catalog);
+    let names = RoleNames::folded_by(counting, &roles, &catalog);
     let names_of_roles = system * (languages + 2) + 200 * 2;
     assert_eq!(FOLDED.get(), names_of_roles);
     meant.sort(&lines, &members(100), &Deed::RolesListed, &names);
@@ -92,7 +92,7 @@ fn a_role_goes_by_its_names_its_key_and_its_number_and_the_first_has_what_two_go
         role(8, "custom-8", "Custom-7", false),
         role(9, "owner", "Nobody's own", false),
     ];
-    let names = Names::of(&roles, &catalog);
+    let names = RoleNames::of(&roles, &catalog);
     let expected = [
         (manager.in_language("fr"), Some(2)),
         (manager.in_language("ar"), Some(2)),
