@@ -15,6 +15,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use secrecy::ExposeSecret;
 
 use crate::{
+    api,
     authz::{
         Operator,
         password::{Cost, Passwords},
@@ -160,7 +161,7 @@ impl Server {
                 .wrap(from_fn(middleware::same_origin))
                 .wrap(Compress::default())
                 .wrap(from_fn(middleware::front))
-                .configure(routes::register)
+                .configure(|config| routes::register(config, api::table))
         })
         .shutdown_timeout(DRAIN);
         if let Some(workers) = options.workers {

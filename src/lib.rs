@@ -1,5 +1,6 @@
 //! Rolecall: the Team Settings console that a product puts beside itself.
 
+pub mod api;
 pub mod app;
 pub mod authz;
 pub mod catalog;

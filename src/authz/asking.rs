@@ -1,8 +1,11 @@
 //! A question put to the house: who asks, where, and the shape every proof has.
 
-use std::{future::Future, net::IpAddr};
+use std::{
+    future::Future,
+    net::{IpAddr, Ipv4Addr},
+};
 
-use super::{Missing, secret::Secret, session_key::SessionKey};
+use super::{Credential, Missing, secret::Secret};
 use crate::{
     catalog::Catalogs,
     db::{Db, DbError},
@@ -20,6 +23,18 @@ pub struct RequestFacts {
     pub agent: String,
 }
 
+impl RequestFacts {
+    /// Of what no request caused: reminders, ends.
+    pub fn of_the_house() -> Self {
+        Self { request_id: "the-house".into(), address: IpAddr::V4(Ipv4Addr::LOCALHOST), agent: "rolecall".into() }
+    }
+
+    /// Of a command on the machine itself.
+    pub fn of_the_command_line() -> Self {
+        Self { request_id: "command-line".into(), ..Self::of_the_house() }
+    }
+}
+
 /// Everything a proof is made from.
 pub struct Asking<'a> {
     /// Rights are read on every request; nothing is cached that can be stale.
@@ -28,9 +43,9 @@ pub struct Asking<'a> {
     pub catalogs: &'a Catalogs,
     /// The moment of the question.
     pub now: Instant,
-    /// The session the browser shows, if any.
-    pub session: Option<SessionKey>,
-    /// The organization named by the address, as a slug.
+    /// What the request shows of who sent it.
+    pub credential: Credential,
+    /// The organization named by the address, or by `X-Tenant`, as a slug.
     pub organization: Option<String>,
     /// The token of a link, as it stands in the address.
     pub token: Option<String>,
@@ -43,8 +58,10 @@ pub struct Asking<'a> {
 /// Why a proof was not made.
 #[derive(Debug)]
 pub enum Refused {
-    /// Nobody is signed in: 401, or the sign-in page.
+    /// Nobody is signed in, or the token is none: 401, or the sign-in page.
     SignInFirst,
+    /// A program did not say which organization it means: 400.
+    NoTenant,
     /// There is no such place, or this person may not know of it: 404 either way.
     NoSuchPlace,
     /// The link is none of ours: tampered with, cut short, for something else, or of something that is gone. One answer for all.

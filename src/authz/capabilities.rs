@@ -45,6 +45,8 @@ capabilities! {
     RemoveMembers = "remove_members",
     /// Making, changing and ending roles.
     ManageRoles = "manage_roles",
+    /// Making tokens, and ending them.
+    ManageTokens = "manage_tokens",
     /// Changing the plan.
     ManagePlan = "manage_plan",
     /// Changing what the organization is called.

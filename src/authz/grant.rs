@@ -3,7 +3,7 @@
 use std::{marker::PhantomData, str::FromStr, sync::Arc};
 
 use super::{
-    Asking, Person, Proof, ProofSpec, Refused, SignedIn,
+    Asking, Bearer, Caller, Credential, Person, Proof, ProofSpec, Refused, SignedIn,
     capabilities::May,
     load::{self, Place},
 };
@@ -96,7 +96,7 @@ impl Membership {
 #[derive(Debug, Clone)]
 pub struct Missing {
     /// Who asked.
-    pub signed_in: SignedIn,
+    pub caller: Caller,
     /// Where.
     pub organization: Organization,
     /// As what.
@@ -107,7 +107,7 @@ pub struct Missing {
 
 /// An active member, whose role reaches `P` in the organization of the address.
 pub struct Grant<P> {
-    signed_in: SignedIn,
+    caller: Caller,
     organization: Organization,
     membership: Membership,
     reach: Reach,
@@ -142,12 +142,12 @@ impl Scope {
 impl<P> Grant<P> {
     /// Who it is.
     pub fn person(&self) -> &Person {
-        self.signed_in.person()
+        self.caller.person()
     }
 
-    /// The session behind it.
-    pub fn signed_in(&self) -> &SignedIn {
-        &self.signed_in
+    /// The browser or the program behind it.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
     }
 
     /// Where.
@@ -177,13 +177,13 @@ impl<P> Grant<P> {
 
     /// Where and who, for the last-seen flusher.
     pub fn seen_as(&self) -> (OrgId, UserId) {
-        (self.organization.id, self.signed_in.person().id)
+        (self.organization.id, self.person().id)
     }
 
     /// The refusal of something else that the same member would need.
     pub fn lacking(&self, capability: Capability) -> Refused {
         Refused::Lacks(Box::new(Missing {
-            signed_in: self.signed_in.clone(),
+            caller: self.caller.clone(),
             organization: self.organization.clone(),
             membership: self.membership.clone(),
             capability,
@@ -200,7 +200,7 @@ impl Missing {
     /// What the member may read of the team, if anything: for naming whom to ask.
     pub fn team(&self) -> Option<Scope> {
         let reach = self.membership.reach(&self.organization.catalog, Capability::ReadMembers);
-        reach.any().then(|| Scope { org: self.organization.id, reader: self.signed_in.person().id, reach })
+        reach.any().then(|| Scope { org: self.organization.id, reader: self.caller.person().id, reach })
     }
 }
 
@@ -216,44 +216,71 @@ impl<P: May> Proof for Grant<P> {
     const SPEC: ProofSpec = ProofSpec { kind: "grant", capability: P::NAME };
 
     async fn prove(asking: Asking<'_>) -> Result<Self, Refused> {
-        let key = asking.session.as_ref().ok_or(Refused::SignInFirst)?;
-        let found = load::by_session(asking.db, key, asking.organization, asking.now).await?.ok_or(Refused::SignInFirst)?;
-        let signed_in = SignedIn::from_found(&found, asking.facts, asking.now);
-        let (organization, membership) = admit(found.place, asking.catalogs)?;
-        let seen_is_stale = asking.now.since(membership.last_seen_at) >= SEEN_EVERY;
+        let (caller, organization, membership, seen_is_stale) = match &asking.credential {
+            Credential::Session(key) => {
+                let found = load::by_session(asking.db, key, asking.organization, asking.now).await?.ok_or(Refused::SignInFirst)?;
+                let signed_in = SignedIn::from_found(&found, asking.facts, asking.now);
+                let (organization, membership) = admit(found.place, asking.catalogs)?;
+                let seen_is_stale = asking.now.since(membership.last_seen_at) >= SEEN_EVERY;
+                (Caller::Browser(signed_in), organization, membership, seen_is_stale)
+            }
+            Credential::Token(_) => {
+                let says_where = asking.organization.is_some();
+                let bearer = Bearer::prove(asking).await?;
+                if !says_where {
+                    return Err(Refused::NoTenant);
+                }
+                // A program at work is no person at work: only the token's own use is noted.
+                let (organization, membership) = (bearer.organization().clone(), bearer.membership().clone());
+                (Caller::Program(bearer), organization, membership, false)
+            }
+            Credential::None | Credential::Unknown | Credential::Operator => return Err(Refused::SignInFirst),
+        };
         match weigh::<P>(&organization, &membership) {
-            Ok(reach) => Ok(Self { signed_in, organization, membership, reach, seen_is_stale, purpose: PhantomData }),
-            Err(capability) => Err(Refused::Lacks(Box::new(Missing { signed_in, organization, membership, capability }))),
+            Ok(reach) => Ok(Self { caller, organization, membership, reach, seen_is_stale, purpose: PhantomData }),
+            Err(capability) => Err(Refused::Lacks(Box::new(Missing { caller, organization, membership, capability }))),
         }
     }
 }
 
 /// The shared guard: who is no member, or suspended, gets no further, in a request and in a door alike.
 pub(super) fn admit(place: Place, catalogs: &Catalogs) -> Result<(Organization, Membership), Refused> {
-    let (Some(id), Some(status)) = (place.org_id, place.status) else { return Err(Refused::NoSuchPlace) };
-    let (Some(slug), Some(org_name), Some(plan), Some(catalog)) = (place.slug, place.org_name, place.plan, place.catalog) else {
-        return Err(Refused::NoSuchPlace);
-    };
-    if Status::from_str(&status) != Ok(Status::Active) || place.suspended_at.is_some() {
-        return Err(Refused::Suspended { organization: org_name });
+    let Some(status) = place.status.clone() else { return Err(Refused::NoSuchPlace) };
+    let (role, last_seen_at) = (place.role(), place.last_seen_at.unwrap_or(Instant::UNKNOWN));
+    let organization = place.organization(catalogs)?;
+    if Status::from_str(&status) != Ok(Status::Active) {
+        return Err(Refused::Suspended { organization: organization.name });
     }
-    let catalog = catalogs.get(&catalog).ok_or_else(|| DbError::failed(format!("this instance has no catalog {catalog}")))?;
-    let (Some(number), Some(key), Some(is_system), Some(name)) = (place.role_number, place.role_key, place.is_system, place.role_name)
-    else {
-        return Err(Refused::Db(DbError::failed("a member's role is missing")));
-    };
-    let stored = StoredRole {
-        number,
-        key,
-        is_system,
-        name,
-        description: place.role_description.unwrap_or_default(),
-        permissions: place.permissions,
-    };
-    let role = stored.held(&catalog);
-    let membership = Membership { role, last_seen_at: place.last_seen_at.unwrap_or(Instant::UNKNOWN) };
-    let people = place.people.and_then(|people| u32::try_from(people).ok()).unwrap_or(0);
-    Ok((Organization { id, slug, name: org_name, catalog, plan, people }, membership))
+    let role = role.ok_or_else(|| DbError::failed("a member's role is missing"))?.held(&organization.catalog);
+    Ok((organization, Membership { role, last_seen_at }))
+}
+
+impl Place {
+    /// The organization, unless it is none or rests.
+    pub(super) fn organization(self, catalogs: &Catalogs) -> Result<Organization, Refused> {
+        let (Some(id), Some(slug), Some(name), Some(plan), Some(catalog)) =
+            (self.org_id, self.slug, self.org_name, self.plan, self.catalog)
+        else {
+            return Err(Refused::NoSuchPlace);
+        };
+        if self.suspended_at.is_some() {
+            return Err(Refused::Suspended { organization: name });
+        }
+        let catalog = catalogs.get(&catalog).ok_or_else(|| DbError::failed(format!("this instance has no catalog {catalog}")))?;
+        let people = self.people.and_then(|people| u32::try_from(people).ok()).unwrap_or(0);
+        Ok(Organization { id, slug, name, catalog, plan, people })
+    }
+
+    fn role(&self) -> Option<StoredRole> {
+        Some(StoredRole {
+            number: self.role_number?,
+            key: self.role_key.clone()?,
+            is_system: self.is_system?,
+            name: self.role_name.clone()?,
+            description: self.role_description.clone().unwrap_or_default(),
+            permissions: self.permissions.clone(),
+        })
+    }
 }
 
 /// A role as its row says.

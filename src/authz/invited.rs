@@ -3,14 +3,15 @@
 use diesel::{OptionalExtension, QueryableByName, RunQueryDsl, sql_types};
 
 use super::{
-    Asking, HeldRole, Organization, Proof, ProofSpec, Refused, RequestFacts, SignedIn,
+    Asking, Bearer, Caller, HeldRole, Organization, Person, Proof, ProofSpec, Refused, RequestFacts, SignedIn, TokenKind,
     grant::StoredRole,
     link::{Link, Purpose},
+    secret::Secret,
 };
 use crate::{
     catalog::Catalogs,
     db::{
-        Conn, DbError, Statement,
+        Conn, Db, DbError, Statement,
         types::{Doc, Document, Moment, Uid},
     },
     domain::{
@@ -51,7 +52,7 @@ pub struct InvitationProof {
     link: Link,
     copied: bool,
     card: Card,
-    signed_in: Option<SignedIn>,
+    caller: Option<Caller>,
     facts: RequestFacts,
 }
 
@@ -76,14 +77,56 @@ impl InvitationProof {
         self.copied
     }
 
-    /// Who is signed in, if anybody.
-    pub fn signed_in(&self) -> Option<&SignedIn> {
-        self.signed_in.as_ref()
+    /// Who is behind it, if anybody: at a browser, or by a program.
+    pub fn caller(&self) -> Option<&Caller> {
+        self.caller.as_ref()
     }
 
-    /// Who is signed in, if it is the person invited.
-    pub fn oneself(&self) -> Option<&SignedIn> {
-        self.signed_in.as_ref().filter(|signed_in| is_theirs(signed_in, &self.card.email_key))
+    /// Who is signed in at a browser, if anybody.
+    pub fn signed_in(&self) -> Option<&SignedIn> {
+        match &self.caller {
+            Some(Caller::Browser(signed_in)) => Some(signed_in),
+            _ => None,
+        }
+    }
+
+    /// Who is behind it, if it is the person invited. A token stands for its member elsewhere only if nothing was held back from it.
+    pub fn oneself(&self) -> Option<&Person> {
+        let stands = |caller: &&Caller| match caller {
+            Caller::Browser(_) => true,
+            Caller::Program(bearer) => bearer.kind() == TokenKind::Member { whole: true },
+        };
+        self.caller.as_ref().filter(stands).map(Caller::person).filter(|person| is_theirs(person, &self.card.email_key))
+    }
+
+    /// The proof that a program gives: the link's token stands in its body, and who it is in its header.
+    ///
+    /// # Errors
+    /// Says that the link is none of ours, or that the database did not answer.
+    pub async fn of_program(
+        (db, catalogs, secret, now): (&Db, &Catalogs, &Secret, Instant),
+        token: &str,
+        bearer: Option<Bearer>,
+        facts: RequestFacts,
+    ) -> Result<Self, Refused> {
+        Self::of_link((db, catalogs, secret, now), token, bearer.map(Caller::Program), facts).await
+    }
+
+    async fn of_link(
+        (db, catalogs, secret, now): (&Db, &Catalogs, &Secret, Instant),
+        token: &str,
+        caller: Option<Caller>,
+        facts: RequestFacts,
+    ) -> Result<Self, Refused> {
+        let of = |purpose| Link::verify(token, secret, purpose);
+        let (link, copied) = match (of(Purpose::Invitation), of(Purpose::CopiedInvitation)) {
+            (Some(link), _) => (link, false),
+            (None, Some(link)) => (link, true),
+            (None, None) => return Err(Refused::NoSuchLink),
+        };
+        let row = db.read(move |conn| read(conn, InvitationId(link.id))).await?.ok_or(Refused::NoSuchLink)?;
+        let card = row.card(catalogs, link.generation, now)?;
+        Ok(Self { link, copied, card, caller, facts })
     }
 
     /// For the record.
@@ -92,30 +135,22 @@ impl InvitationProof {
     }
 }
 
-fn is_theirs(signed_in: &SignedIn, email_key: &str) -> bool {
-    crate::domain::email::Email::parse(&signed_in.person().email).is_ok_and(|email| email.key() == email_key)
+fn is_theirs(person: &Person, email_key: &str) -> bool {
+    crate::domain::email::Email::parse(&person.email).is_ok_and(|email| email.key() == email_key)
 }
 
 impl Proof for InvitationProof {
     const SPEC: ProofSpec = ProofSpec { kind: "invitation", capability: "" };
 
     async fn prove(asking: Asking<'_>) -> Result<Self, Refused> {
-        let token = asking.token.as_deref().ok_or(Refused::NoSuchLink)?;
-        let of = |purpose| Link::verify(token, asking.secret, purpose);
-        let (link, copied) = match (of(Purpose::Invitation), of(Purpose::CopiedInvitation)) {
-            (Some(link), _) => (link, false),
-            (None, Some(link)) => (link, true),
-            (None, None) => return Err(Refused::NoSuchLink),
-        };
-        let row = asking.db.read(move |conn| read(conn, InvitationId(link.id))).await?.ok_or(Refused::NoSuchLink)?;
-        let card = row.card(asking.catalogs, link.generation, asking.now)?;
-        let facts = asking.facts.clone();
-        let signed_in = match SignedIn::prove(asking).await {
-            Ok(signed_in) => Some(signed_in),
-            Err(Refused::SignInFirst) => None,
-            Err(refused) => return Err(refused),
-        };
-        Ok(Self { link, copied, card, signed_in, facts })
+        let token = asking.token.clone().ok_or(Refused::NoSuchLink)?;
+        let house = (asking.db, asking.catalogs, asking.secret, asking.now);
+        let nobody_yet = Self::of_link(house, &token, None, asking.facts.clone()).await?;
+        match SignedIn::prove(asking).await {
+            Ok(signed_in) => Ok(Self { caller: Some(Caller::Browser(signed_in)), ..nobody_yet }),
+            Err(Refused::SignInFirst) => Ok(nobody_yet),
+            Err(refused) => Err(refused),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who is asking, and whether they may: the proofs (DESIGN section 4). Their fields are private, so that only this room makes one.
 
 pub mod asking;
+mod caller;
 pub mod capabilities;
 mod grant;
 mod invited;
@@ -11,9 +12,11 @@ pub mod secret;
 pub mod session_key;
 mod signed_in;
 mod standing;
+pub mod token_secret;
 mod visitor;
 
 pub use asking::{Asking, Proof, ProofSpec, Refused, RequestFacts};
+pub use caller::{Bearer, Caller, Credential, Kind as TokenKind};
 pub use grant::{Grant, HeldRole, Membership, Missing, Organization, Scope};
 pub use invited::{Card, InvitationProof, Invited};
 pub use signed_in::{Person, SignedIn};

@@ -1,7 +1,7 @@
 //! The proof that somebody is signed in, wherever they are.
 
 use super::{
-    Asking, Proof, ProofSpec, Refused, RequestFacts,
+    Asking, Credential, Proof, ProofSpec, Refused, RequestFacts,
     load::{self, Found},
 };
 use crate::domain::{
@@ -91,7 +91,7 @@ impl Proof for SignedIn {
     const SPEC: ProofSpec = ProofSpec { kind: "signed in", capability: "" };
 
     async fn prove(asking: Asking<'_>) -> Result<Self, Refused> {
-        let key = asking.session.as_ref().ok_or(Refused::SignInFirst)?;
+        let Credential::Session(key) = &asking.credential else { return Err(Refused::SignInFirst) };
         let found = load::by_session(asking.db, key, None, asking.now).await?.ok_or(Refused::SignInFirst)?;
         Ok(Self::from_found(&found, asking.facts, asking.now))
     }

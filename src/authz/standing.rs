@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 
 use super::{
-    Grant, HeldRole, Membership, Missing, Organization, Person, Refused, RequestFacts, Scope, SignedIn,
+    Asking, Bearer, Caller, Credential, Grant, HeldRole, Membership, Missing, Organization, Person, Proof, ProofSpec, Refused,
+    RequestFacts, Scope,
     capabilities::May,
     grant::{admit, weigh},
     load,
@@ -13,14 +14,15 @@ use crate::{
     db::{Conn, DbError},
     domain::{
         capability::Capability,
-        ids::{OrgId, UserId},
+        ids::{OrgId, TokenId, UserId},
+        instant::Instant,
         reach::Reach,
     },
 };
 
 /// A [`Grant`] that was read again under the organization's lock. Lives as long as the transaction.
 pub struct Standing<'tx, P> {
-    signed_in: SignedIn,
+    caller: Caller,
     organization: Organization,
     membership: Membership,
     reach: Reach,
@@ -41,17 +43,17 @@ impl<P> Standing<'_, P> {
 
     /// Who acts.
     pub fn actor(&self) -> UserId {
-        self.signed_in.person().id
+        self.caller.person().id
     }
 
     /// The same with name and language, as they were when the request came.
     pub fn person(&self) -> &Person {
-        self.signed_in.person()
+        self.caller.person()
     }
 
     /// Their name, for the record.
     pub fn actor_name(&self) -> &str {
-        &self.signed_in.person().name
+        &self.caller.person().name
     }
 
     /// The role they hold now.
@@ -72,7 +74,7 @@ impl<P> Standing<'_, P> {
     /// The refusal of such an act.
     pub fn lacking(&self, capability: Capability) -> Refused {
         Refused::Lacks(Box::new(Missing {
-            signed_in: self.signed_in.clone(),
+            caller: self.caller.clone(),
             organization: self.organization.clone(),
             membership: self.membership.clone(),
             capability,
@@ -81,14 +83,14 @@ impl<P> Standing<'_, P> {
 
     /// For the record.
     pub fn facts(&self) -> &RequestFacts {
-        self.signed_in.facts()
+        self.caller.facts()
     }
 }
 
 /// Everything of a grant that goes through a door.
 pub struct Claim<P> {
     org: OrgId,
-    signed_in: SignedIn,
+    caller: Caller,
     purpose: PhantomData<fn() -> P>,
 }
 
@@ -100,43 +102,74 @@ impl<P> Claim<P> {
 
     /// For the record.
     pub fn facts(&self) -> &RequestFacts {
-        self.signed_in.facts()
+        self.caller.facts()
     }
 }
 
 impl<P: May> Grant<P> {
     /// What to take through the organization's door.
     pub fn claim(&self) -> Claim<P> {
-        Claim { org: self.organization().id, signed_in: self.signed_in().clone(), purpose: PhantomData }
+        Claim { org: self.organization().id, caller: self.caller().clone(), purpose: PhantomData }
     }
 }
 
 /// Reads a claim again under the lock: membership, status, role and capability must all still hold.
-pub fn stand<'tx, P: May>(conn: &mut Conn, catalogs: &Catalogs, claim: Claim<P>) -> Result<Standing<'tx, P>, Refused> {
-    let place = load::in_place(conn, claim.org, claim.signed_in.person().id)?.ok_or(Refused::NoSuchPlace)?;
-    let (organization, membership) = admit(place, catalogs)?;
-    let signed_in = claim.signed_in;
+/// A token must still be live, too.
+pub fn stand<'tx, P: May>(conn: &mut Conn, catalogs: &Catalogs, now: Instant, claim: Claim<P>) -> Result<Standing<'tx, P>, Refused> {
+    let (organization, membership) = match &claim.caller {
+        Caller::Browser(signed_in) => {
+            let place = load::in_place(conn, claim.org, signed_in.person().id)?.ok_or(Refused::NoSuchPlace)?;
+            admit(place, catalogs)?
+        }
+        Caller::Program(bearer) => {
+            let found = load::token_in_place(conn, claim.org, bearer.token())?.ok_or(Refused::SignInFirst)?;
+            let bearer = Bearer::from_found(found, catalogs, bearer.facts().clone(), now)?;
+            (bearer.organization().clone(), bearer.membership().clone())
+        }
+    };
+    let caller = claim.caller;
     match weigh::<P>(&organization, &membership) {
-        Ok(reach) => Ok(Standing { signed_in, organization, membership, reach, transaction: PhantomData, purpose: PhantomData }),
-        Err(capability) => Err(Refused::Lacks(Box::new(Missing { signed_in, organization, membership, capability }))),
+        Ok(reach) => Ok(Standing { caller, organization, membership, reach, transaction: PhantomData, purpose: PhantomData }),
+        Err(capability) => Err(Refused::Lacks(Box::new(Missing { caller, organization, membership, capability }))),
     }
 }
 
 /// What somebody else may do in an organization at this moment, read under its lock: nothing, when they are no active member or lack `P`.
-/// For acts that rest on another's power, as an invitation rests on its sender's.
-pub fn still_may<P: May>(conn: &mut Conn, catalogs: &Catalogs, org: OrgId, user: UserId) -> Result<Option<(HeldRole, Reach)>, DbError> {
-    let Some(place) = load::in_place(conn, org, user)? else { return Ok(None) };
-    match admit(place, catalogs) {
-        Ok((organization, membership)) => Ok(weigh::<P>(&organization, &membership).ok().map(|reach| (membership.role, reach))),
-        Err(Refused::Db(error)) => Err(error),
-        Err(_) => Ok(None),
-    }
+/// For acts that rest on another's power, as an invitation rests on its sender's. An organization's token stands for itself, by its own id.
+pub fn still_may<P: May>(
+    conn: &mut Conn,
+    catalogs: &Catalogs,
+    now: Instant,
+    org: OrgId,
+    user: UserId,
+) -> Result<Option<(HeldRole, Reach)>, DbError> {
+    let admitted = match load::in_place(conn, org, user)? {
+        Some(place) => Refused::or_none(admit(place, catalogs))?,
+        None => token_power(conn, catalogs, now, org, TokenId(user.0))?,
+    };
+    Ok(admitted.and_then(|(organization, membership)| {
+        let reach = weigh::<P>(&organization, &membership).ok()?;
+        Some((membership.role, reach))
+    }))
+}
+
+fn token_power(
+    conn: &mut Conn,
+    catalogs: &Catalogs,
+    now: Instant,
+    org: OrgId,
+    token: TokenId,
+) -> Result<Option<(Organization, Membership)>, DbError> {
+    // A member's token acts under the member's id, never under its own.
+    let Some(found) = load::token_in_place(conn, org, token)?.filter(|found| found.user_id.is_none()) else { return Ok(None) };
+    let bearer = Refused::or_none(Bearer::from_found(found, catalogs, RequestFacts::of_the_house(), now))?;
+    Ok(bearer.map(|bearer| (bearer.organization().clone(), bearer.membership().clone())))
 }
 
 impl Scope {
     /// Whether its reader may still read as far, at this moment: for a read that goes on long after the request that it answers was let in.
-    pub fn still_holds<P: May>(&self, conn: &mut Conn, catalogs: &Catalogs) -> Result<bool, DbError> {
-        Ok(still_may::<P>(conn, catalogs, self.org, self.reader)?.is_some_and(|(_, reach)| reach >= self.reach))
+    pub fn still_holds<P: May>(&self, conn: &mut Conn, catalogs: &Catalogs, now: Instant) -> Result<bool, DbError> {
+        Ok(still_may::<P>(conn, catalogs, now, self.org, self.reader)?.is_some_and(|(_, reach)| reach >= self.reach))
     }
 }
 
@@ -149,12 +182,23 @@ pub struct Operator {
 impl Operator {
     /// Whoever may start this program with the database's address may do all that it does.
     pub fn at_the_command_line() -> Self {
-        let address = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
-        Self { facts: RequestFacts { request_id: "command-line".into(), address, agent: "rolecall".into() } }
+        Self { facts: RequestFacts::of_the_command_line() }
     }
 
     /// For the record.
     pub fn facts(&self) -> &RequestFacts {
         &self.facts
+    }
+}
+
+/// A request with the operator's token.
+impl Proof for Operator {
+    const SPEC: ProofSpec = ProofSpec { kind: "operator", capability: "" };
+
+    async fn prove(asking: Asking<'_>) -> Result<Self, Refused> {
+        match asking.credential {
+            Credential::Operator => Ok(Self { facts: asking.facts }),
+            _ => Err(Refused::SignInFirst),
+        }
     }
 }

@@ -113,12 +113,18 @@ impl Catalog {
         permissions.filter(|(index, permission)| permission.owner_only && vector.get(*index).any()).map(|(index, _)| index).collect()
     }
 
+    /// Which property of a resource says whose it is: by its type, or `owner` (AuthZEN, issue: decisions).
+    pub fn owner_property(&self, resource_type: &str) -> &str {
+        self.resources.get(resource_type).map_or("owner", String::as_str)
+    }
+
     /// How many of the permissions held are sensitive.
     pub fn sensitive_in(&self, vector: &Vector) -> usize {
         self.permissions.iter().zip(vector.iter()).filter(|(permission, reach)| permission.sensitive && reach.any()).count()
     }
 
-    fn may_reach(&self, index: usize, reach: Reach) -> bool {
+    /// Whether a permission can go so far: what is not scoped goes everywhere or nowhere.
+    pub fn may_reach(&self, index: usize, reach: Reach) -> bool {
         let scoped = self.permissions.get(index).is_some_and(|permission| permission.scoped);
         scoped || matches!(reach, Reach::None | Reach::Organization)
     }

@@ -66,6 +66,8 @@ pub struct Catalog {
     pub holders: BTreeMap<Capability, Holder>,
     /// The product's own printed role table; empty when it has none.
     pub matrix_rows: Vec<MatrixRow>,
+    /// What the product calls the owner of its things, by their type (see [`Catalog::owner_property`]).
+    pub resources: BTreeMap<String, String>,
     /// The rules a new password must meet: the base of the house and the catalog's own, the strictest of both.
     pub password: PasswordRules,
     /// How long an invitation is valid, in hours.

@@ -24,6 +24,7 @@ pub(super) struct RawCatalog {
     pub(super) plans: Vec<RawPlan>,
     pub(super) console: Option<RawConsole>,
     pub(super) matrix_rows: Vec<RawRow>,
+    pub(super) resources: Vec<RawResource>,
 }
 
 pub(super) struct RawBrand {
@@ -105,6 +106,11 @@ pub(super) struct RawConsole {
     pub(super) holders: Vec<(At<String>, At<String>)>,
 }
 
+pub(super) struct RawResource {
+    pub(super) kind: At<String>,
+    pub(super) owner: Option<At<String>>,
+}
+
 pub(super) struct RawRow {
     pub(super) offset: Offset,
     pub(super) label: Text,
@@ -134,6 +140,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawCatalog {
         plans: each(reader, &mut file, "plan", plan),
         console: console(reader, &mut file),
         matrix_rows: each(reader, &mut file, "matrix_row", row),
+        resources: each(reader, &mut file, "resource", resource),
     };
     file.finish(reader);
     raw
@@ -284,6 +291,10 @@ fn plan(reader: &mut Reader<'_>, section: &mut Section<'_>) -> RawPlan {
         seats: section.number_or_word(reader, "seats", "unlimited"),
         custom_roles: section.boolean(reader, "custom_roles", true),
     }
+}
+
+fn resource(reader: &mut Reader<'_>, section: &mut Section<'_>) -> RawResource {
+    RawResource { kind: section.required_string(reader, "type"), owner: section.string(reader, "owner") }
 }
 
 fn row(reader: &mut Reader<'_>, section: &mut Section<'_>) -> RawRow {

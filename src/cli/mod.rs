@@ -13,6 +13,7 @@ pub mod people;
 mod say;
 mod seed;
 mod teams;
+mod token;
 mod user;
 
 use clap::{Parser, Subcommand};
@@ -64,6 +65,9 @@ enum Command {
     /// Help people who cannot sign in
     #[command(subcommand, after_help = "Example:\n  rolecall user unlock --email ana@example.com")]
     User(user::User),
+    /// Make tokens for programs
+    #[command(subcommand, after_help = "Example:\n  rolecall token create --org acme --user ana@example.com --name \"Order desk\"")]
+    Token(token::Token),
     /// Fill an organization with made-up people
     #[command(after_help = "Example:\n  rolecall seed --org acme --members 1000
   rolecall seed --team call-centre --org atlas-store --password-stdin < password.txt")]
@@ -121,6 +125,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Doctor(doctor) => doctor.run(settings).await,
         Command::Org(org) => org.run(settings).await,
         Command::User(user) => user.run(settings).await,
+        Command::Token(token) => token.run(settings).await,
         Command::Seed(seed) => seed.run(settings).await,
         Command::Catalog(catalog) => catalog.run(),
         Command::Mail(mail) => mail.run(settings).await,

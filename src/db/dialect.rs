@@ -283,6 +283,23 @@ pub fn note_sessions_seen(conn: &mut Conn, seen: Document) -> Result<(), DbError
     Ok(())
 }
 
+/// Moves tokens' "last used" forward; `used` is a list of `{org, token, at}`.
+pub fn note_tokens_used(conn: &mut Conn, used: Document) -> Result<(), DbError> {
+    let query = match conn {
+        Conn::Postgres(_) => {
+            "UPDATE tokens t SET last_used_at = to_timestamp(x.at / 1000000.0) FROM jsonb_to_recordset($1) AS x(org text, token text, at bigint)
+             WHERE t.org_id = x.org::uuid AND t.id = x.token::uuid AND t.last_used_at < to_timestamp(x.at / 1000000.0)"
+        }
+        Conn::Sqlite(_) => {
+            "UPDATE tokens SET last_used_at = x.at
+             FROM (SELECT unhex(value->>'org', '-') AS org, unhex(value->>'token', '-') AS token, value->>'at' AS at FROM json_each($1)) x
+             WHERE tokens.org_id = x.org AND tokens.id = x.token AND tokens.last_used_at < x.at"
+        }
+    };
+    sql_query(query).bind::<Doc, _>(used).execute(conn)?;
+    Ok(())
+}
+
 #[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = sql_types::Text)]

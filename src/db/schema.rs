@@ -308,6 +308,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Doc, Moment, Uid};
+    tokens (org_id, id) {
+        org_id -> Uid,
+        id -> Uid,
+        secret_hash -> Binary,
+        prefix -> Text,
+        name -> Text,
+        user_id -> Nullable<Uid>,
+        permissions -> Nullable<Doc>,
+        as_owner -> Bool,
+        made_by -> Nullable<Uid>,
+        made_by_name -> Text,
+        created_at -> Moment,
+        expires_at -> Nullable<Moment>,
+        last_used_at -> Moment,
+        revoked_at -> Nullable<Moment>,
+        revoked_by_name -> Text,
+    }
+}
+
 diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(members -> organizations (org_id));
 
@@ -330,5 +352,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     changes,
     change_items,
     former_members,
-    role_versions
+    role_versions,
+    tokens
 );

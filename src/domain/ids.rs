@@ -53,6 +53,10 @@ id!(
     /// One change of one or many members.
     ChangeId
 );
+id!(
+    /// One token; the row, not the secret that a program shows.
+    TokenId
+);
 
 #[cfg(test)]
 mod tests {

@@ -20,7 +20,7 @@ const ON_THE_WAY: usize = 8_192;
 const BATCH: usize = 1_000;
 /// ... or after so long.
 const FLUSH_EVERY: Duration = Duration::from_secs(2);
-/// A member is written at most this often, a session likewise.
+/// A member is written at most this often, a session or a token likewise.
 const MEMBER_EVERY: Span = Span::minutes(5);
 const SESSION_EVERY: Span = Span::minutes(1);
 /// So many recent sightings are remembered; beyond, some are written again too early, which harms nothing.
@@ -85,7 +85,7 @@ impl Batch {
     fn add(&mut self, seen: Seen, at: Instant) {
         let every = match seen {
             Seen::Member(..) => MEMBER_EVERY,
-            Seen::Session(_) => SESSION_EVERY,
+            Seen::Session(_) | Seen::Token(..) => SESSION_EVERY,
         };
         if self.written.get(&seen).is_none_or(|last| at.since(*last) >= every) {
             let latest = self.fresh.entry(seen).or_insert(at);

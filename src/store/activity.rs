@@ -104,9 +104,9 @@ pub(super) fn record_refused<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, act
 
 /// The same for what the proof refused already, before any door.
 pub async fn record_lacking(doors: &Doors, missing: &Missing, method: &str, pattern: &str) -> Result<(), DbError> {
-    let (org, person) = (missing.organization.id(), missing.signed_in.person().clone());
+    let (org, person) = (missing.organization.id(), missing.caller.person().clone());
     let payload = json!({ "lacks": missing.capability.as_str(), "method": method, "route": pattern });
-    let facts = missing.signed_in.facts().clone();
+    let facts = missing.caller.facts().clone();
     doors.stranger(move |tx| refused(tx, org, person.id, &person.name, "access.refused", payload, &facts)).await
 }
 

@@ -82,7 +82,7 @@ impl Doors {
         let claim = grant.claim();
         self.write(move |tx| {
             tx.enter(claim.org(), claim.facts())?;
-            match stand(tx.conn, tx.catalogs, claim) {
+            match stand(tx.conn, tx.catalogs, tx.now, claim) {
                 Ok(standing) => act(tx, &standing).map(Ok),
                 Err(Refused::Db(error)) => Err(error),
                 Err(refused) => Ok(Err(refused)),

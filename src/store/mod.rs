@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod catalogs;
 pub mod changes;
+pub mod decisions;
 pub mod doctor;
 pub mod door;
 pub mod former_members;
@@ -22,6 +23,7 @@ pub mod seen;
 pub mod sessions;
 pub mod sweep;
 pub mod throttles;
+pub mod tokens;
 pub mod users;
 
 pub use door::{Doors, Tx};

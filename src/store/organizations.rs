@@ -9,7 +9,9 @@ use super::{
     members, sessions, users,
 };
 use crate::{
-    authz::{Grant, Operator, Refused, RequestFacts, SignedIn, capabilities::ManageOrganization, session_key::SessionKey},
+    authz::{
+        Bearer, Grant, Operator, Refused, RequestFacts, SignedIn, TokenKind, capabilities::ManageOrganization, session_key::SessionKey,
+    },
     catalog::Catalog,
     db::{
         DbError,
@@ -19,7 +21,7 @@ use crate::{
     domain::{
         email::Email,
         fold::fold,
-        ids::{DeviceId, OrgId},
+        ids::{DeviceId, OrgId, UserId},
         instant::Instant,
         member::{Origin, Status},
         person_name::PersonName,
@@ -232,7 +234,26 @@ pub struct Place {
 
 /// Where somebody belongs, by name.
 pub async fn of_person(doors: &Doors, signed_in: &SignedIn) -> Result<Vec<Place>, DbError> {
-    let user = signed_in.person().id;
+    of_user(doors, signed_in.person().id).await
+}
+
+/// Where the bearer of a token belongs: wherever its member does, when nothing was held back from it; else where it is for, alone.
+pub async fn of_bearer(doors: &Doors, bearer: &Bearer) -> Result<Vec<Place>, DbError> {
+    if bearer.kind() == (TokenKind::Member { whole: true }) {
+        return of_user(doors, bearer.person().id).await;
+    }
+    let (organization, role) = (bearer.organization(), &bearer.membership().role);
+    Ok(vec![Place {
+        slug: organization.slug.clone(),
+        name: organization.name.clone(),
+        catalog: organization.catalog.key.clone(),
+        role_key: role.key.clone(),
+        role_name: role.name.clone(),
+        suspended: false,
+    }])
+}
+
+async fn of_user(doors: &Doors, user: UserId) -> Result<Vec<Place>, DbError> {
     doors
         .db()
         .read(move |conn| {

@@ -1,5 +1,7 @@
 //! Everything that is not the page asked for: a page of its own with a way back and the request's id, or problem+json (RFC 9457).
 
+use std::collections::BTreeMap;
+
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
     http::{
@@ -9,9 +11,10 @@ use actix_web::{
 };
 use serde_json::json;
 
-use super::{context::Context, frame::Frame, page};
+use super::{context::Context, credential, frame::Frame, page};
 use crate::{
     authz::{Missing, Refused, password::Crowded},
+    catalog::Holder,
     db::DbError,
     domain::instant::Span,
 };
@@ -28,6 +31,9 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("nobody is signed in")]
     SignInFirst,
+    /// A program did not say which organization it means.
+    #[error("the header X-Tenant is missing")]
+    NoTenant,
     /// The form did not come from our page.
     #[error("the request came from another site")]
     ForeignOrigin,
@@ -61,6 +67,12 @@ pub enum Error {
     /// The body is of the wrong type.
     #[error("the body is of an unknown type")]
     UnsupportedMediaType,
+    /// A program's body says what is not to be: each field, and why.
+    #[error("the body is not to be")]
+    Invalid(Vec<(String, String)>),
+    /// A rule of the house forbids it, said to a program.
+    #[error("{1}")]
+    Rule(StatusCode, String),
     /// Too often.
     #[error("too often")]
     TooOften(Span),
@@ -76,13 +88,15 @@ impl Error {
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::BadRequest | Self::NoTenant => StatusCode::BAD_REQUEST,
             Self::SignInFirst => StatusCode::UNAUTHORIZED,
             Self::ForeignOrigin | Self::Lacks(_) | Self::OutOfReach | Self::Suspended { .. } => StatusCode::FORBIDDEN,
             Self::NotFound | Self::DeadLink => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Rule(status, _) => *status,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -92,10 +106,12 @@ impl Error {
     /// Which messages of `errors.ftl` speak of it.
     fn words(&self) -> String {
         match self {
+            Self::NoTenant => "errors-400-tenant".into(),
             Self::ForeignOrigin => "errors-403-origin".into(),
             Self::Suspended { .. } => "errors-403-suspended".into(),
             Self::OutOfReach => "errors-403-reach".into(),
             Self::DeadLink => "errors-404-link".into(),
+            Self::Lacks(_) => "errors-403".into(),
             other => format!("errors-{}", other.status().as_u16()),
         }
     }
@@ -111,6 +127,7 @@ impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::SignInFirst => Self::SignInFirst,
+            Refused::NoTenant => Self::NoTenant,
             Refused::NoSuchPlace => Self::NotFound,
             Refused::NoSuchLink => Self::DeadLink,
             Refused::Suspended { organization } => Self::Suspended { organization },
@@ -144,7 +161,9 @@ pub async fn show(request: &HttpRequest, error: &Error) -> HttpResponse {
     if let Error::Internal(reason) = error {
         tracing::error!(reason, "a request failed");
     }
-    let mut response = if wants_json(request) {
+    let mut response = if credential::is_for_decisions(request.path()) {
+        plain(&context, error)
+    } else if wants_json(request) {
         problem(&context, error)
     } else if matches!(error, Error::SignInFirst) {
         page::to_sign_in(&context)
@@ -157,6 +176,10 @@ pub async fn show(request: &HttpRequest, error: &Error) -> HttpResponse {
             if let Ok(allow) = HeaderValue::from_str(allow) {
                 headers.insert(header::ALLOW, allow);
             }
+        }
+        // RFC 6750, section 3. A browser never sees it: it is shown the sign-in page.
+        Error::SignInFirst if wants_json(request) => {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         Error::TooOften(wait) => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_seconds().max(1)));
@@ -172,21 +195,61 @@ pub async fn show(request: &HttpRequest, error: &Error) -> HttpResponse {
 /// Whether an answer is to be JSON: below `/api` and `/access` always, elsewhere for who asks for nothing but.
 pub fn wants_json(request: &HttpRequest) -> bool {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let path = request.path();
-    path.starts_with("/api/") || path.starts_with("/access/") || (accept.contains("json") && !accept.contains("html"))
+    credential::is_for_programs(request.path()) || (accept.contains("json") && !accept.contains("html"))
 }
 
+/// RFC 9457, with AutoCom's `message` and `errors {field: [text]}` besides (issue: errors).
 fn problem(context: &Context, error: &Error) -> HttpResponse {
-    let words = context.words();
     let status = error.status();
+    let detail = detail(context, error);
     let mut body = json!({
-        "type": "about:blank", "status": status.as_u16(), "title": words.say(&format!("{}-heading", error.words())),
-        "detail": text(context, error), "instance": format!("urn:request:{}", context.request_id()),
+        "type": "about:blank", "title": status.canonical_reason().unwrap_or_default(), "status": status.as_u16(), "detail": detail, "instance": format!("urn:request:{}", context.request_id()), "message": detail,
     });
-    if let Error::Lacks(missing) = error {
-        body["permission"] = missing.capability.as_str().into();
+    match error {
+        Error::Lacks(missing) => body["permission"] = permission(missing).into(),
+        Error::Invalid(faults) => {
+            let mut errors: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            for (field, fault) in faults {
+                errors.entry(field).or_default().push(fault);
+            }
+            body["errors"] = json!(errors);
+        }
+        _ => {}
     }
     HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
+}
+
+/// What an error says to a program.
+fn detail(context: &Context, error: &Error) -> String {
+    let (words, key) = (context.words(), error.words().replacen("errors", "api", 1));
+    match error {
+        Error::Rule(_, message) => message.clone(),
+        Error::Lacks(missing) => words.one(&key, "permission", permission(missing)),
+        Error::Suspended { organization } => words.one(&key, "organization", organization),
+        _ => words.say(&key),
+    }
+}
+
+/// The error message string of AuthZEN, which knows 400 where a body is not as it should be.
+fn plain(context: &Context, error: &Error) -> HttpResponse {
+    let (status, message) = match error {
+        Error::Invalid(faults) => {
+            let faults: Vec<String> = faults.iter().map(|(field, fault)| format!("{field}: {fault}")).collect();
+            (StatusCode::BAD_REQUEST, faults.join("; "))
+        }
+        other => (other.status(), detail(context, other)),
+    };
+    HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(message)
+}
+
+/// The permission that is lacking, by its key; what no permission stands for is named by itself.
+fn permission(missing: &Missing) -> String {
+    let catalog = &missing.organization.catalog;
+    match catalog.console(missing.capability) {
+        Holder::Permission(index) => catalog.permissions.get(index).map(|permission| permission.key.clone()),
+        _ => None,
+    }
+    .unwrap_or_else(|| missing.capability.as_str().to_owned())
 }
 
 fn text(context: &Context, error: &Error) -> String {

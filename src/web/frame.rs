@@ -19,7 +19,7 @@ use super::{
     session::Flash,
 };
 use crate::{
-    authz::{Grant, Membership, Missing, Organization, Person, SignedIn},
+    authz::{Caller, Grant, Membership, Missing, Organization, Person, SignedIn},
     catalog::Catalog,
     domain::{capability::Capability, reach::Reach},
     words::Words,
@@ -130,7 +130,10 @@ impl Frame {
 
     /// Around pages of a person outside any organization.
     pub fn of_person(context: &Context, signed_in: &SignedIn) -> Self {
-        let person = signed_in.person();
+        Self::around(context, signed_in.person())
+    }
+
+    fn around(context: &Context, person: &Person) -> Self {
         Self {
             words: Words::new(&person.language),
             theme: forced_theme(person),
@@ -171,17 +174,17 @@ impl Frame {
 
     /// Around a page of an organization.
     pub fn of_place<P>(context: &Context, grant: &Grant<P>, here: Here) -> Self {
-        Self::in_organization(context, grant.signed_in(), grant.organization(), grant.membership(), here)
+        Self::in_organization(context, grant.caller(), grant.organization(), grant.membership(), here)
     }
 
     /// Around the page that says what is lacking.
     pub fn of_missing(context: &Context, missing: &Missing) -> Self {
-        Self::in_organization(context, &missing.signed_in, &missing.organization, &missing.membership, Here::Elsewhere)
+        Self::in_organization(context, &missing.caller, &missing.organization, &missing.membership, Here::Elsewhere)
     }
 
-    fn in_organization(context: &Context, signed_in: &SignedIn, organization: &Organization, membership: &Membership, here: Here) -> Self {
+    fn in_organization(context: &Context, caller: &Caller, organization: &Organization, membership: &Membership, here: Here) -> Self {
         let catalog = &organization.catalog;
-        let words = Words::of_catalog(&signed_in.person().language, catalog);
+        let words = Words::of_catalog(&caller.person().language, catalog);
         let may = |capability| membership.reach(catalog, capability) > Reach::None;
         let home = format!("/o/{}", organization.slug);
         let item =
@@ -206,14 +209,14 @@ impl Frame {
             organization: Some(OrganizationView {
                 slug: organization.slug.clone(),
                 name: organization.name.clone(),
-                several: signed_in.several_organizations(),
+                several: caller.several_organizations(),
                 nav,
                 team_settings_href: Some(if may(Capability::ReadMembers) { members } else { home }),
                 product_url: catalog.brand.home_url.clone(),
             }),
             banner: told.then(|| words.say("shell-no-mail")),
             words,
-            ..Self::of_person(context, signed_in).branded(catalog)
+            ..Self::around(context, caller.person()).branded(catalog)
         }
     }
 

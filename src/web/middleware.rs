@@ -17,6 +17,7 @@ use tracing::Instrument;
 use super::{
     House,
     context::RequestId,
+    credential,
     error::{self, Error},
     session,
 };
@@ -105,7 +106,7 @@ pub async fn same_origin<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, ActixError> {
     let ours = request.app_data::<Data<House>>().is_some_and(|house| came_from_us(&request, house));
-    let cookieless = request.path().starts_with("/api/") || request.path().starts_with("/access/");
+    let cookieless = credential::is_for_programs(request.path());
     if request.method().is_safe() || cookieless || ours {
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     }

@@ -118,7 +118,7 @@ pub struct ErrorPage<'a> {
 
 /// What to say about a missing permission.
 pub async fn lacking(context: &Context, missing: &Missing) -> Lacking {
-    let (organization, language) = (&missing.organization, &missing.signed_in.person().language);
+    let (organization, language) = (&missing.organization, &missing.caller.person().language);
     let catalog = &organization.catalog;
     let permission = match catalog.console(missing.capability) {
         Holder::Permission(index) => catalog.permissions.get(index).map(|permission| permission.name.in_language(language).to_owned()),

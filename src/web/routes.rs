@@ -12,13 +12,12 @@ use actix_web::{
 use super::{
     account, assets, changes,
     context::Context,
-    dev,
+    credential, dev,
     error::{self, Answer, Error},
-    health, invitations, members, organizations, password, plan, roles, session, settings, setup, sign_in,
+    health, invitations, members, organizations, password, plan, roles, settings, setup, sign_in,
 };
 use crate::{
-    authz::{Asking, Grant, InvitationProof, Proof, ProofSpec, SignedIn, Visitor, capabilities::May},
-    domain::slug::Slug,
+    authz::{Asking, Bearer, Caller, Grant, InvitationProof, Operator, Proof, ProofSpec, SignedIn, Visitor, capabilities::May},
     store::{activity, seen::Seen},
 };
 
@@ -102,23 +101,20 @@ fn table(routes: &mut Routes) {
 pub struct RouteSpec {
     /// The pattern.
     pub path: &'static str,
-    /// `GET` or `POST`.
+    /// `GET`, `POST`, `PUT` or `DELETE`.
     pub method: &'static str,
     /// What it asks for.
     pub proof: ProofSpec,
 }
 
-/// The table, for the test that walks it.
+/// The pages, for the test that walks them.
 pub fn specs() -> Vec<RouteSpec> {
-    let mut routes = Routes::default();
-    table(&mut routes);
-    routes.specs
+    Routes::of(&[table]).specs
 }
 
-/// Registers the table with a server.
-pub fn register(config: &mut ServiceConfig) {
-    let mut routes = Routes::default();
-    table(&mut routes);
+/// Registers the pages, and what else there is, with a server.
+pub fn register(config: &mut ServiceConfig, others: fn(&mut Routes)) {
+    let routes = Routes::of(&[table, others]);
     for (path, handlers) in routes.by_path {
         config.service(resource(path, handlers));
     }
@@ -185,9 +181,32 @@ impl Noted for InvitationProof {
     }
 }
 
+impl Noted for Bearer {
+    fn note(&self, context: &Context) {
+        if self.used_is_stale() {
+            (context.house().seen)(Seen::Token(self.organization().id(), self.token()), context.now());
+        }
+    }
+}
+
+impl Noted for Option<Bearer> {
+    fn note(&self, context: &Context) {
+        if let Some(bearer) = self {
+            bearer.note(context);
+        }
+    }
+}
+
+impl Noted for Operator {
+    fn note(&self, _: &Context) {}
+}
+
 impl<P: May> Noted for Grant<P> {
     fn note(&self, context: &Context) {
-        self.signed_in().note(context);
+        match self.caller() {
+            Caller::Browser(signed_in) => signed_in.note(context),
+            Caller::Program(bearer) => bearer.note(context),
+        }
         if self.seen_is_stale() {
             let (org, user) = self.seen_as();
             (context.house().seen)(Seen::Member(org, user), context.now());
@@ -198,14 +217,30 @@ impl<P: May> Noted for Grant<P> {
 type Answering = Pin<Box<dyn Future<Output = HttpResponse>>>;
 type Adapted = Rc<dyn Fn(HttpRequest, Payload) -> Answering>;
 
+/// A table that is being written.
 #[derive(Default)]
-struct Routes {
+pub struct Routes {
     specs: Vec<RouteSpec>,
     by_path: BTreeMap<&'static str, Vec<(Method, Adapted)>>,
 }
 
 impl Routes {
-    fn get<F, Args>(&mut self, path: &'static str, handler: F)
+    /// What some tables say.
+    pub fn of(tables: &[fn(&mut Self)]) -> Self {
+        let mut routes = Self::default();
+        for table in tables {
+            table(&mut routes);
+        }
+        routes
+    }
+
+    /// Every route, as it was registered.
+    pub fn specs(&self) -> &[RouteSpec] {
+        &self.specs
+    }
+
+    /// Registers a route that only reads.
+    pub fn get<F, Args>(&mut self, path: &'static str, handler: F)
     where
         Args: ProvenArgs,
         F: Handler<Args, Output = Answer>,
@@ -213,12 +248,31 @@ impl Routes {
         self.add(Method::GET, "GET", path, handler);
     }
 
-    fn post<F, Args>(&mut self, path: &'static str, handler: F)
+    /// Registers a route that acts, or makes something.
+    pub fn post<F, Args>(&mut self, path: &'static str, handler: F)
     where
         Args: ProvenArgs,
         F: Handler<Args, Output = Answer>,
     {
         self.add(Method::POST, "POST", path, handler);
+    }
+
+    /// Registers a route that puts something in the place of what was there. For programs: forms know no PUT.
+    pub fn put<F, Args>(&mut self, path: &'static str, handler: F)
+    where
+        Args: ProvenArgs,
+        F: Handler<Args, Output = Answer>,
+    {
+        self.add(Method::PUT, "PUT", path, handler);
+    }
+
+    /// Registers a route that ends something. For programs: forms know no DELETE.
+    pub fn delete<F, Args>(&mut self, path: &'static str, handler: F)
+    where
+        Args: ProvenArgs,
+        F: Handler<Args, Output = Answer>,
+    {
+        self.add(Method::DELETE, "DELETE", path, handler);
     }
 
     fn add<F, Args>(&mut self, method: Method, name: &'static str, path: &'static str, handler: F)
@@ -279,9 +333,8 @@ fn asking(context: &Context) -> Asking<'_> {
         db: &house.db,
         catalogs: &house.catalogs,
         now: context.now(),
-        session: session::key(context.request()),
-        // What cannot be a slug names no organization; not every database would take it.
-        organization: context.request().match_info().get("org").filter(|slug| Slug::parse(slug).is_ok()).map(str::to_owned),
+        credential: credential::of(context),
+        organization: credential::organization(context),
         token: context.request().match_info().get("token").map(str::to_owned),
         secret: &house.secret,
         facts: context.facts(),
@@ -293,6 +346,8 @@ fn of_extractor(error: &actix_web::Error) -> Error {
     match error.as_error::<Error>() {
         Some(Error::TooLarge) => Error::TooLarge,
         Some(Error::UnsupportedMediaType) => Error::UnsupportedMediaType,
+        Some(Error::Invalid(faults)) => Error::Invalid(faults.clone()),
+        Some(Error::Rule(status, message)) => Error::Rule(*status, message.clone()),
         _ => Error::BadRequest,
     }
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod activity;
+mod api;
 mod architecture;
 mod catalogs;
 mod changes;

@@ -262,8 +262,15 @@ fn the_source_names_a_key_that_is_unique_in_the_database() {
 const OF_THE_HOUSE: [&str; 1] = ["outbox"];
 /// Indexes of an organization's tables that lead with something else: where somebody belongs or belonged, the search, which no order can
 /// help, what a link names, and what is due in the whole house.
-const OTHERWISE_LED: [&str; 6] =
-    ["members_by_user", "former_members_by_user", "members_by_search", "invitations_by_id", "invitations_ending", "invitations_untold"];
+const OTHERWISE_LED: [&str; 7] = [
+    "members_by_user",
+    "former_members_by_user",
+    "members_by_search",
+    "invitations_by_id",
+    "invitations_ending",
+    "invitations_untold",
+    "tokens_by_secret",
+];
 
 #[test]
 fn everything_of_an_organization_is_kept_and_found_by_the_organization_first() {

@@ -9,10 +9,10 @@ mod roles;
 
 use super::fault::{Fault, Faults};
 use super::model::Catalog;
-use super::raw::{self, RawCatalog};
+use super::raw::{self, RawCatalog, RawResource};
 use super::read::{At, Reader};
 use sha2::{Digest, Sha256};
-use std::fmt::Display;
+use std::{collections::BTreeMap, fmt::Display};
 use toml::de::DeTable;
 
 /// Seven days (DESIGN section 9).
@@ -67,6 +67,7 @@ fn resolve(faults: &mut Faults<'_>, key: &str, toml: &str, languages: Vec<String
     let plan_change = plans::plan_change(faults, raw.plan_change, billing_url.is_some());
     let holders = raw.console.map(|raw| console::holders(faults, raw, &resolver, roles_are_sound.then_some(roles.as_slice())));
     let matrix_rows = console::matrix_rows(faults, raw.matrix_rows, &permissions);
+    let resources = resources(faults, raw.resources);
     let invitation_hours = invitation_hours(faults, raw.invitation_hours);
     Some(Catalog {
         key: key.to_owned(),
@@ -85,10 +86,27 @@ fn resolve(faults: &mut Faults<'_>, key: &str, toml: &str, languages: Vec<String
         billing_url,
         holders: holders?,
         matrix_rows,
+        resources,
         password,
         invitation_hours,
         default_role: default_role?,
     })
+}
+
+fn resources(faults: &mut Faults<'_>, raw: Vec<RawResource>) -> BTreeMap<String, String> {
+    let mut seen = Vec::new();
+    let mut resources = BTreeMap::new();
+    for RawResource { kind, owner } in raw {
+        let at = kind.span().start;
+        check_unique(faults, "resource type", at, kind.get_ref(), &mut seen);
+        match owner {
+            Some(owner) if !owner.get_ref().is_empty() => {
+                resources.insert(kind.into_inner(), owner.into_inner());
+            }
+            _ => faults.add(at, "a [[resource]] says with `owner` what its owner is called"),
+        }
+    }
+    resources
 }
 
 fn invitation_hours(faults: &mut Faults<'_>, hours: Option<At<u32>>) -> u32 {

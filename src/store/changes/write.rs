@@ -18,7 +18,7 @@ use crate::{
         member::Status,
         role::RoleNumber,
     },
-    store::{Tx, invitations, members},
+    store::{Tx, invitations, members, tokens},
 };
 
 /// What is read or written with more than an id of each goes by so many at a time.
@@ -78,6 +78,7 @@ fn set(conn: &mut Conn, org: OrgId, users: &[UserId], is: Snapshot) -> Result<()
 /// Ends memberships: the rows go to those who were here.
 fn end<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, users: &[UserId]) -> Result<(), DbError> {
     let org = standing.org();
+    tokens::end_of(tx, standing, users)?;
     dialect::unindex_members(tx.conn, org, Document(json!(users)))?;
     let (now, by, by_name) = (tx.now, standing.actor(), standing.actor_name().to_owned());
     of_these(tx.conn, org, users, |these| {

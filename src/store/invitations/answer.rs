@@ -6,7 +6,9 @@ use serde_json::json;
 
 use super::{Stored, catalog_of, close_for, may_still_give};
 use crate::{
-    authz::{InvitationProof, Invited, Refused, capabilities::InviteMembers, session_key::SessionKey, still_may},
+    authz::{
+        InvitationProof, Invited, Refused, capabilities::InviteMembers, session_key::SessionKey, still_may, token_secret::TokenSecret,
+    },
     db::{
         DbError,
         schema::{invitations, members as member_rows},
@@ -23,11 +25,14 @@ use crate::{
         reach::Reach,
         role::RoleNumber,
         seats::Seats,
+        token::Carries,
     },
     store::{
         Doors, Tx,
         activity::{self, Done},
-        members, outbox, passwords, roles, seats, sessions, users,
+        members, outbox, passwords, roles, seats, sessions,
+        tokens::{self, Minted},
+        users,
     },
 };
 
@@ -69,27 +74,44 @@ pub enum Answered {
     SignInFirst,
 }
 
+/// How whoever joins goes on from here.
+pub enum Entry {
+    /// In the session they have.
+    Here,
+    /// In a new session of this browser.
+    Browser(Browser),
+    /// With a token of theirs, which lives for [`TOKEN_DAYS`] and holds nothing back.
+    Token(TokenSecret),
+}
+
+/// How long a token lives that a program gets for somebody who joins (AutoCom's tokens: 15 days).
+pub const TOKEN_DAYS: u16 = 15;
+
 /// Joins as the person signed in.
-pub async fn accept(doors: &Doors, proof: &InvitationProof) -> Result<Answered, Refused> {
-    let oneself = proof.oneself().map(|signed_in| (signed_in.person().id, signed_in.person().name.clone()));
+pub async fn accept(doors: &Doors, proof: &InvitationProof, entry: Entry) -> Result<Answered, Refused> {
+    let oneself = proof.oneself().map(|person| (person.id, person.name.clone()));
     doors
         .invitation(proof, move |tx, invited| {
             let Some((user, name)) = oneself else {
-                return Ok(if invited.proof.signed_in().is_some() { Answered::NotTheirs } else { Answered::SignInFirst });
+                return Ok(if invited.proof.caller().is_some() { Answered::NotTheirs } else { Answered::SignInFirst });
             };
             match admissible(tx, invited)? {
-                Ok(stored) => join(tx, invited, &stored, user, &name).map(|()| Answered::Done),
+                Ok(stored) => {
+                    join(tx, invited, &stored, user, &name)?;
+                    enter(tx, invited, user, &name, &entry)?;
+                    Ok(Answered::Done)
+                }
                 Err(answered) => Ok(answered),
             }
         })
         .await
 }
 
-/// Makes an account for the invited address, joins, and opens a session. The caller has checked the password against the rules.
-pub async fn accept_as_new(doors: &Doors, proof: &InvitationProof, person: NewPerson, browser: Browser) -> Result<Answered, Refused> {
+/// Makes an account for the invited address, joins, and lets them in. The caller has checked the password against the rules.
+pub async fn accept_as_new(doors: &Doors, proof: &InvitationProof, person: NewPerson, entry: Entry) -> Result<Answered, Refused> {
     doors
         .invitation(proof, move |tx, invited| {
-            if invited.proof.signed_in().is_some() {
+            if invited.proof.caller().is_some() {
                 return Ok(Answered::NotTheirs);
             }
             let stored = match admissible(tx, invited)? {
@@ -100,11 +122,32 @@ pub async fn accept_as_new(doors: &Doors, proof: &InvitationProof, person: NewPe
             let Some(user) = users::create_unless_there(tx, &email, &person.name, &person.language, person.password_hash)? else {
                 return Ok(Answered::HasAccount);
             };
-            sessions::insert(tx, user, browser.key.hash(), browser.device, false, invited.proof.facts())?;
             join(tx, invited, &stored, user, person.name.as_str())?;
+            enter(tx, invited, user, person.name.as_str(), &entry)?;
             Ok(Answered::Done)
         })
         .await
+}
+
+fn enter(tx: &mut Tx<'_>, invited: &Invited<'_>, user: UserId, name: &str, entry: &Entry) -> Result<(), DbError> {
+    let facts = invited.proof.facts();
+    match entry {
+        Entry::Here => Ok(()),
+        Entry::Browser(browser) => sessions::insert(tx, user, browser.key.hash(), browser.device, false, facts),
+        Entry::Token(secret) => {
+            let minted = Minted {
+                secret,
+                name: "Joined through the API",
+                user: Some(user),
+                carries: &Carries::Everything,
+                expires_at: Some(tx.now.plus(Span::days(TOKEN_DAYS.into()))),
+                by: Some(user),
+                by_name: name,
+                facts,
+            };
+            tokens::mint(tx, invited.proof.org(), &invited.card.organization.catalog, &minted).map(drop)
+        }
+    }
 }
 
 /// Says no. The sender is told. A link that was passed on may be anybody's: where `mail_arrives`, whoever comes with one and is not signed in
@@ -113,7 +156,7 @@ pub async fn decline(doors: &Doors, proof: &InvitationProof, mail_arrives: bool)
     doors
         .invitation(proof, move |tx, invited| {
             let org = invited.proof.org();
-            let may_be_anybody = invited.proof.signed_in().is_some() || (invited.proof.copied() && mail_arrives);
+            let may_be_anybody = invited.proof.caller().is_some() || (invited.proof.copied() && mail_arrives);
             if may_be_anybody && invited.proof.oneself().is_none() {
                 return Ok(Answered::NotTheirs);
             }
@@ -126,7 +169,7 @@ pub async fn decline(doors: &Doors, proof: &InvitationProof, mail_arrives: bool)
                 .execute(tx.conn)?;
             seats::count_pending(tx, org, -1)?;
             let payload = json!({ "invitation": stored.id, "email": stored.email });
-            let actor = invited.proof.oneself().map(|signed_in| signed_in.person().id);
+            let actor = invited.proof.oneself().map(|person| person.id);
             let done = Done { actor, actor_name: &stored.email, action: "invitation.declined", payload, facts: invited.proof.facts() };
             activity::record(tx, org, done)?;
             let letter = Letter::InvitationDeclined { organization: named(invited), email: stored.email };
@@ -160,7 +203,7 @@ fn admissible(tx: &mut Tx<'_>, invited: &Invited<'_>) -> Result<Result<Stored, A
     }
     // An invitation is worth what its sender may give now, not what they could when they sent it (DESIGN section 9, Inviter gone).
     let catalog = catalog_of(tx, org)?;
-    let power = still_may::<InviteMembers>(tx.conn, tx.catalogs, org, stored.sender_id)?;
+    let power = still_may::<InviteMembers>(tx.conn, tx.catalogs, tx.now, org, stored.sender_id)?;
     let all = roles::all(tx.conn, org, &catalog)?;
     if !may_still_give(&catalog, power.as_ref(), roles::by_number(&all, RoleNumber(stored.role_number))) {
         diesel::update(invitations::table.find((org, stored.id))).set(invitations::needs_sender.eq(true)).execute(tx.conn)?;
@@ -252,7 +295,7 @@ fn able_to_invite(tx: &mut Tx<'_>, invited: &Invited<'_>, sender: UserId) -> Res
     let org = invited.proof.org();
     let catalog = &invited.card.organization.catalog;
     let all = roles::all(tx.conn, org, catalog)?;
-    let power = still_may::<InviteMembers>(tx.conn, tx.catalogs, org, sender)?;
+    let power = still_may::<InviteMembers>(tx.conn, tx.catalogs, tx.now, org, sender)?;
     let role = roles::by_number(&all, invited.card.role.number);
     if may_still_give(catalog, power.as_ref(), role) {
         return Ok(vec![sender]);

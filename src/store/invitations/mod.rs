@@ -118,7 +118,7 @@ pub(super) fn reconsider(tx: &mut Tx<'_>, org: OrgId, sender: UserId) -> Result<
         return Ok(());
     }
     let catalog = catalog_of(tx, org)?;
-    let power = still_may::<InviteMembers>(tx.conn, tx.catalogs, org, sender)?;
+    let power = still_may::<InviteMembers>(tx.conn, tx.catalogs, tx.now, org, sender)?;
     let roles = roles::all(tx.conn, org, &catalog)?;
     for number in numbers {
         let stands = may_still_give(&catalog, power.as_ref(), roles::by_number(&roles, RoleNumber(number)));

@@ -1,7 +1,5 @@
 //! What time does to invitations, on a round now and then: ends written down, a reminder before the end, one digest a day of what ran out.
 
-use std::net::{IpAddr, Ipv4Addr};
-
 use diesel::prelude::*;
 
 use super::invite::accounts;
@@ -43,7 +41,7 @@ pub async fn round(doors: &Doors) -> Result<bool, DbError> {
     let mut caused = false;
     for org in with_something_due(doors, now).await? {
         caused |= doors
-            .house(org, by_the_house(), move |tx| {
+            .house(org, RequestFacts::of_the_house(), move |tx| {
                 let reminded = remind(tx, org)?;
                 let told = tell_of_ends(tx, org)?;
                 Ok(reminded || told)
@@ -51,10 +49,6 @@ pub async fn round(doors: &Doors) -> Result<bool, DbError> {
             .await?;
     }
     Ok(caused)
-}
-
-fn by_the_house() -> RequestFacts {
-    RequestFacts { request_id: "the-house".into(), address: IpAddr::V4(Ipv4Addr::LOCALHOST), agent: "rolecall".into() }
 }
 
 async fn with_something_due(doors: &Doors, now: Instant) -> Result<Vec<OrgId>, DbError> {

@@ -174,8 +174,8 @@ pub async fn list(db: &Db, scope: Scope, catalog: Arc<Catalog>, wish: Wish, cap:
 }
 
 /// Whether a list may be read on: pages that are sent as they are read can take as long as whoever receives them likes.
-pub async fn may_go_on(db: &Db, scope: Scope, catalogs: Arc<Catalogs>) -> Result<bool, DbError> {
-    db.read(move |conn| scope.still_holds::<ReadMembers>(conn, &catalogs)).await
+pub async fn may_go_on(db: &Db, scope: Scope, catalogs: Arc<Catalogs>, now: Instant) -> Result<bool, DbError> {
+    db.read(move |conn| scope.still_holds::<ReadMembers>(conn, &catalogs, now)).await
 }
 
 /// Without words, the counts that are kept know. With words there were too many matches to count: see [`sift`].

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     authz::{Grant, Organization, Scope, capabilities::ReadMembers},
     catalog::Catalogs,
+    clock::Clock,
     db::Db,
     domain::{instant::Instant, member::Status, role::RoleNumber},
     store::{
@@ -42,6 +43,7 @@ pub async fn export(grant: Grant<ReadMembers>, context: Context, query: Query<Li
         scope: grant.scope(),
         wish: Wish { window: Window::First, most: BATCH, ..query.0.wish() },
         words: page::words(&grant),
+        clock: context.house().clock.clone(),
         now: context.now(),
         organization,
     };
@@ -76,6 +78,7 @@ struct Reader {
     organization: Organization,
     wish: Wish,
     words: Words,
+    clock: Clock,
     now: Instant,
 }
 
@@ -90,7 +93,7 @@ impl Reader {
         let (listing, head) = match next {
             Next::Rows { listing, head } => (*listing, head),
             Next::Page(window) => {
-                if !may_go_on(&self.db, self.scope.clone(), Arc::clone(&self.catalogs)).await? {
+                if !may_go_on(&self.db, self.scope.clone(), Arc::clone(&self.catalogs), self.clock.now()).await? {
                     return Err(Error::NotFound);
                 }
                 (self.read(window).await?, String::new())

@@ -155,6 +155,20 @@ impl World {
         .await
     }
 
+    /// The key of a role, by its number.
+    pub async fn key_of(&self, slug: &str, number: i32) -> String {
+        let slug = slug.to_owned();
+        self.query(move |conn| {
+            roles::table
+                .inner_join(organizations::table.on(organizations::id.eq(roles::org_id)))
+                .filter(organizations::slug.eq(slug).and(roles::number.eq(number)))
+                .select(roles::key)
+                .first(conn)
+                .unwrap()
+        })
+        .await
+    }
+
     /// Where an act on somebody stands: `/o/acme/members/…/suspend`.
     pub async fn place_of(&self, slug: &str, email: &str, act: &str) -> String {
         format!("/o/{slug}/members/{}/{act}", self.id(email).await)

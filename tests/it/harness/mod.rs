@@ -5,6 +5,7 @@ pub mod browser;
 mod csv;
 pub mod database;
 pub mod invited;
+pub mod program;
 pub mod race;
 pub mod smtp;
 
@@ -28,6 +29,7 @@ use rolecall::{
 
 pub use browser::{Browser, Page};
 pub use database::Database;
+pub use program::Program;
 
 /// Everybody's password in tests; it passes the rules of every shipped catalog.
 pub const PASSWORD: &str = "Violet-Tractor-42-moons";

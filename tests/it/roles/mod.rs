@@ -19,7 +19,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use diesel::prelude::*;
 use rolecall::{
     authz::{
-        Asking, Grant, Proof, Refused, RequestFacts,
+        Asking, Credential, Grant, Proof, Refused, RequestFacts,
         capabilities::{ManageRoles, May},
         session_key::SessionKey,
     },
@@ -62,7 +62,7 @@ pub async fn grant<P: May>(world: &World, email: &str, slug: &str) -> Result<Gra
         db: &world.foundation.db,
         catalogs: &world.foundation.catalogs,
         now: world.clock.now(),
-        session: Some(key),
+        credential: Credential::Session(key),
         organization: Some(slug.to_owned()),
         token: None,
         secret: &world.foundation.secret,

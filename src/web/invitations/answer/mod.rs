@@ -26,7 +26,7 @@ use crate::{
     },
     store::{
         invitations::{
-            answer::{self as store, Answered, Browser, NewPerson},
+            answer::{self as store, Answered, Browser, Entry, NewPerson},
             code::{self, Posted},
         },
         organizations, sessions,
@@ -53,7 +53,7 @@ pub async fn answer(proof: InvitationProof, context: Context, form: Form<AnswerF
         Act::Switch => switch(&context, &proof).await,
         Act::Decline => decline(&context, &proof).await,
         Act::Accept if proof.signed_in().is_some() => {
-            let answered = store::accept(&context.doors(), &proof).await?;
+            let answered = store::accept(&context.doors(), &proof, Entry::Here).await?;
             ended(&context, &proof, answered).await
         }
         act => match proof.card().open {
@@ -104,8 +104,8 @@ fn open(context: &Context, proof: &InvitationProof, stage: Stage) -> Answer {
 }
 
 async fn closed(context: &Context, proof: &InvitationProof, reason: Closed, asking: Asking) -> Answer {
-    let member = match proof.oneself() {
-        Some(signed_in) if reason == Closed::Accepted => {
+    let member = match proof.signed_in() {
+        Some(signed_in) if reason == Closed::Accepted && proof.oneself().is_some() => {
             let slug = &proof.card().organization.slug;
             organizations::of_person(&context.doors(), signed_in).await?.iter().any(|place| place.slug == *slug)
         }
@@ -267,7 +267,7 @@ async fn join_as_new(context: &Context, proof: &InvitationProof, form: AnswerFor
     let password_hash = context.house().passwords.turn().await?.hash(form.password).await;
     let person = NewPerson { name, password_hash, language: words.language().to_owned() };
     let (key, device) = (session::new_key()?, context.device().unwrap_or_else(|| DeviceId((context.house().new_id)())));
-    match store::accept_as_new(&doors, proof, person, Browser { key: key.clone(), device }).await? {
+    match store::accept_as_new(&doors, proof, person, Entry::Browser(Browser { key: key.clone(), device })).await? {
         Answered::Done => {
             session::begin(context.request(), &key, false);
             Ok(session::arrive(context, &landing(proof), device, Some(joined(context, proof))))

@@ -1,0 +1,271 @@
+//! Decisions, as the AuthZEN Authorization API 1.0 has them: may this person do that to this thing?
+
+use std::collections::HashMap;
+
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::{
+    body::{Json, LIST},
+    said,
+};
+use crate::{
+    authz::{Bearer, Visitor},
+    domain::{
+        decision::{Decision, decide},
+        instant::Span,
+        reach::Reach,
+    },
+    store::{
+        decisions::{Subject, subjects},
+        seen::Seen,
+    },
+    web::{
+        context::Context,
+        error::{Answer, Error},
+    },
+    words::IntoWord,
+};
+
+/// Questions in one request.
+const MOST: usize = 1_000;
+
+/// A sighting is told again after this long.
+const SEEN_EVERY: Span = Span::minutes(5);
+
+/// Who is asked about: `user`, by email or by id.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SubjectBody {
+    #[serde(rename = "type")]
+    kind: String,
+    id: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "what somebody may do is the house's to know, not the question's to say")]
+    properties: Map<String, Value>,
+}
+
+/// What they want to do: a permission of the catalog.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActionBody {
+    name: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "no permission depends on how it is used")]
+    properties: Map<String, Value>,
+}
+
+/// To what. Its properties say whose it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ResourceBody {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(rename = "id")]
+    _id: String,
+    #[serde(default)]
+    properties: Map<String, Value>,
+}
+
+/// One question.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    subject: Option<SubjectBody>,
+    action: Option<ActionBody>,
+    resource: Option<ResourceBody>,
+    context: Option<Map<String, Value>>,
+}
+
+/// Many questions; what stands beside the list is the default of each.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Questions {
+    subject: Option<SubjectBody>,
+    action: Option<ActionBody>,
+    resource: Option<ResourceBody>,
+    context: Option<Map<String, Value>>,
+    #[serde(default)]
+    evaluations: Vec<Question>,
+    #[serde(default)]
+    options: Options,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Options {
+    #[serde(default)]
+    evaluations_semantic: Semantic,
+}
+
+/// Until when questions are answered, in their order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Semantic {
+    #[default]
+    ExecuteAll,
+    DenyOnFirstDeny,
+    PermitOnFirstPermit,
+}
+
+#[derive(Debug, Serialize)]
+struct Answered {
+    decision: bool,
+    context: Value,
+}
+
+#[derive(Debug, Serialize)]
+struct AllAnswered {
+    evaluations: Vec<Answered>,
+}
+
+/// A question with nothing missing.
+struct Whole {
+    subject: SubjectBody,
+    action: ActionBody,
+    resource: ResourceBody,
+}
+
+impl Question {
+    fn whole(self) -> Result<Whole, &'static str> {
+        Ok(Whole {
+            subject: self.subject.ok_or("subject")?,
+            action: self.action.ok_or("action")?,
+            resource: self.resource.ok_or("resource")?,
+        })
+    }
+
+    fn or(self, default: &Question) -> Question {
+        Question {
+            subject: self.subject.or_else(|| default.subject.clone()),
+            action: self.action.or_else(|| default.action.clone()),
+            resource: self.resource.or_else(|| default.resource.clone()),
+            context: self.context.or_else(|| default.context.clone()),
+        }
+    }
+}
+
+/// `GET /.well-known/authzen-configuration`
+pub async fn configuration(_anyone: Visitor, context: Context) -> Answer {
+    let url = &context.house().public_url;
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=3600")).json(json!({
+        "policy_decision_point": url.origin(),
+        "access_evaluation_endpoint": url.link("/access/v1/evaluation"),
+        "access_evaluations_endpoint": url.link("/access/v1/evaluations"),
+    })))
+}
+
+/// `POST /access/v1/evaluation`
+pub async fn evaluation(bearer: Bearer, context: Context, body: Json<Question>) -> Answer {
+    one(&bearer, &context, body.0).await
+}
+
+/// `POST /access/v1/evaluations`. Without a list it is the one question that stands beside it.
+pub async fn evaluations(bearer: Bearer, context: Context, body: Json<Questions, LIST>) -> Answer {
+    let Questions { subject, action, resource, context: around, evaluations, options } = body.0;
+    let default = Question { subject, action, resource, context: around };
+    if evaluations.is_empty() {
+        return one(&bearer, &context, default).await;
+    }
+    if evaluations.len() > MOST {
+        return Err(Error::Rule(StatusCode::BAD_REQUEST, format!("At most {MOST} evaluations in one request.")));
+    }
+    let questions: Vec<Result<Whole, &str>> = evaluations.into_iter().map(|question| question.or(&default).whole()).collect();
+    let room = Room::of(&bearer, &context, questions.iter().filter_map(|question| question.as_ref().ok())).await?;
+    let mut answers = Vec::with_capacity(questions.len());
+    for question in &questions {
+        let answer = match question {
+            Ok(question) => room.answer(question),
+            Err(missing) => Answered {
+                decision: false,
+                context: json!({ "error": { "status": 400, "message": format!("The {missing} is missing.") } }),
+            },
+        };
+        let last = match options.evaluations_semantic {
+            Semantic::ExecuteAll => false,
+            Semantic::DenyOnFirstDeny => !answer.decision,
+            Semantic::PermitOnFirstPermit => answer.decision,
+        };
+        answers.push(answer);
+        if last {
+            break;
+        }
+    }
+    Ok(HttpResponse::Ok().json(AllAnswered { evaluations: answers }))
+}
+
+async fn one(bearer: &Bearer, context: &Context, question: Question) -> Answer {
+    let question = question.whole().map_err(|missing| Error::Rule(StatusCode::BAD_REQUEST, format!("The {missing} is missing.")))?;
+    let room = Room::of(bearer, context, std::iter::once(&question)).await?;
+    Ok(HttpResponse::Ok().json(room.answer(&question)))
+}
+
+/// What answers rest on: everybody who was asked about, read at once.
+struct Room<'a> {
+    bearer: &'a Bearer,
+    context: &'a Context,
+    subjects: HashMap<String, Subject>,
+}
+
+/// The one kind of subject there is.
+const USER: &str = "user";
+
+impl<'a> Room<'a> {
+    async fn of(bearer: &'a Bearer, context: &'a Context, questions: impl Iterator<Item = &Whole>) -> Result<Self, Error> {
+        let mut ids: Vec<String> =
+            questions.filter(|question| question.subject.kind == USER).map(|question| question.subject.id.clone()).collect();
+        ids.sort();
+        ids.dedup();
+        let subjects = subjects(&context.doors(), bearer, ids).await?;
+        let room = Self { bearer, context, subjects };
+        room.note();
+        Ok(room)
+    }
+
+    /// Whoever is asked about is at work in the product.
+    fn note(&self) {
+        let now = self.context.now();
+        for subject in self.subjects.values().filter(|subject| !subject.suspended && now.since(subject.last_seen_at) >= SEEN_EVERY) {
+            (self.context.house().seen)(Seen::Member(self.bearer.organization().id(), subject.user), now);
+        }
+    }
+
+    fn answer(&self, question: &Whole) -> Answered {
+        let subject = self.subjects.get(&question.subject.id).filter(|_| question.subject.kind == USER);
+        let catalog = &self.bearer.organization().catalog;
+        let property = catalog.owner_property(&question.resource.kind);
+        let permission = catalog.permissions.iter().position(|permission| permission.key == question.action.name);
+        let decision = match (subject, permission) {
+            (None, _) => Decision::NoSuchSubject,
+            (Some(subject), _) if subject.suspended => Decision::Suspended,
+            (_, None) => Decision::NoSuchPermission,
+            (Some(subject), Some(index)) => {
+                let owner = question.resource.properties.get(property).and_then(Value::as_str);
+                decide(subject.vector.get(index), owner.map(|owner| subject.is_called(owner)))
+            }
+        };
+        let reason = self.reason(decision, question, subject, property);
+        Answered { decision: decision.is_granted(), context: json!({ "id": decision.as_str(), "reason_admin": { "en": reason } }) }
+    }
+
+    fn reason(&self, decision: Decision, question: &Whole, subject: Option<&Subject>, property: &str) -> String {
+        let key = match decision {
+            Decision::Granted(Reach::Organization) => "decisions-granted-organization".to_owned(),
+            Decision::Granted(_) => "decisions-granted-own".to_owned(),
+            other => format!("decisions-{}", other.as_str()),
+        };
+        let catalog = &self.bearer.organization().catalog;
+        let role = subject.map(|subject| said::named(Some(catalog), &subject.role_key, &subject.role_name)).unwrap_or_default();
+        let values = [
+            ("person", subject.map(|subject| subject.name.clone()).unwrap_or_default()),
+            ("role", role),
+            ("permission", question.action.name.clone()),
+            ("subject", question.subject.id.clone()),
+            ("property", property.to_owned()),
+        ];
+        self.context.words().with(&key, values.map(|(name, value)| (name, value.into_word())))
+    }
+}

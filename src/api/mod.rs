@@ -1,0 +1,27 @@
+//! The same acts and reads as the pages', for programs: JSON, tokens, no cookies. `table` is the one table of what is where below `/api` and
+//! `/access`.
+
+mod accept;
+mod access;
+mod body;
+mod faults;
+mod said;
+mod team;
+
+use crate::web::routes::Routes;
+
+/// Every route for programs. Addresses are a contract (DESIGN section 8).
+pub fn table(routes: &mut Routes) {
+    routes.get("/.well-known/authzen-configuration", access::configuration);
+    routes.post("/access/v1/evaluation", access::evaluation);
+    routes.post("/access/v1/evaluations", access::evaluations);
+    routes.get("/api/v1/auth/tenants", accept::tenants);
+    routes.post("/api/v1/invitations/accept", accept::accept);
+    routes.get("/api/v1/team/invitations", team::invitations::list);
+    routes.post("/api/v1/team/invite", team::invitations::invite);
+    routes.get("/api/v1/team/roles", team::roles::list);
+    routes.post("/api/v1/team/roles", team::roles::create);
+    routes.get("/api/v1/team/roles/{role}", team::roles::show);
+    routes.put("/api/v1/team/roles/{role}", team::roles::update);
+    routes.delete("/api/v1/team/roles/{role}", team::roles::delete);
+}

@@ -1,0 +1,4 @@
+//! The team of one organization, named by `X-Tenant`: what AutoCom's own interface does (`../shared/reference/autocom.md`), to the letter.
+
+pub mod invitations;
+pub mod roles;

@@ -1,0 +1,108 @@
+//! Ending tokens: one by one, and all of a member with their membership.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::{Token, of_organization};
+use crate::{
+    authz::{
+        Grant, Refused, Standing,
+        capabilities::{Belong, ManageTokens},
+        still_may,
+    },
+    db::{
+        Conn, DbError, Statement, dialect,
+        schema::tokens,
+        types::{Doc, Document, Moment, Uid},
+    },
+    domain::{
+        ids::{OrgId, TokenId, UserId},
+        token::may_revoke,
+    },
+    store::{
+        Doors, Tx,
+        activity::{self, Done},
+        invitations,
+    },
+};
+
+const REVOKED: &str = "tokens.revoked";
+
+/// How revoking one ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Revoked {
+    /// From the next request on it opens nothing.
+    Done {
+        /// What it was called.
+        name: String,
+    },
+    /// The organization has no such token, or it was revoked already.
+    NoSuchToken,
+    /// It goes further than the actor's own role.
+    Above,
+}
+
+/// Revokes a token: one's own always, another's when its power is within one's own.
+pub async fn revoke(doors: &Doors, grant: &Grant<ManageTokens>, id: TokenId) -> Result<Revoked, Refused> {
+    let reach = grant.scope();
+    doors
+        .organization(grant, move |tx, standing| {
+            let one = of_organization(standing.org()).sql(" AND t.id = ").value::<Uid, _>(id);
+            let Some(token): Option<Token> = one.get_result(tx.conn).optional()? else { return Ok(Revoked::NoSuchToken) };
+            let own = token.user_id == Some(standing.actor());
+            if !own && reach.only().is_some() {
+                return Ok(Revoked::NoSuchToken);
+            }
+            if !own && !within(tx, standing, &token)? {
+                let about = json!({ "token": id, "name": token.name, "reason": "above" });
+                activity::record_refused(tx, standing, REVOKED, about)?;
+                return Ok(Revoked::Above);
+            }
+            diesel::update(tokens::table.find((standing.org(), id)))
+                .set((tokens::revoked_at.eq(tx.now), tokens::revoked_by_name.eq(standing.actor_name())))
+                .execute(tx.conn)?;
+            let payload = json!({ "token": id, "name": token.name, "prefix": token.prefix, "user": token.user_id });
+            activity::record(tx, standing.org(), Done::by(standing, REVOKED, payload))?;
+            if token.user_id.is_none() {
+                // What it sent rests on what it may.
+                invitations::reconsider(tx, standing.org(), UserId(id.0))?;
+            }
+            Ok(Revoked::Done { name: token.name })
+        })
+        .await
+}
+
+/// Whether a token goes no further than the actor: as it was made, or, when it holds nothing back, as its member's role.
+fn within(tx: &mut Tx<'_>, standing: &Standing<'_, ManageTokens>, token: &Token) -> Result<bool, DbError> {
+    let catalog = &standing.organization().catalog;
+    let owner_only = catalog.owner_only();
+    let actor = standing.role().giver(&owner_only);
+    if let Some(vector) = token.vector(catalog) {
+        return Ok(may_revoke(&actor, &vector, token.as_owner && token.user_id.is_none()));
+    }
+    let Some(user) = token.user_id else { return Ok(false) };
+    let held = still_may::<Belong>(tx.conn, tx.catalogs, tx.now, standing.org(), user)?;
+    Ok(held.is_none_or(|(role, _)| may_revoke(&actor, &role.vector, role.at_least_one)))
+}
+
+/// Ends the tokens of people whose membership ends: not a word in the record besides that of their going.
+pub(in crate::store) fn end_of<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, users: &[UserId]) -> Result<(), DbError> {
+    let (open, close) = dialect::ids(tx.conn.dialect());
+    Statement::new("UPDATE tokens SET revoked_at = ")
+        .value::<Moment, _>(tx.now)
+        .sql(", revoked_by_name = ")
+        .value::<diesel::sql_types::Text, _>(standing.actor_name().to_owned())
+        .sql(" WHERE revoked_at IS NULL AND org_id = ")
+        .value::<Uid, _>(standing.org())
+        .sql(format!(" AND user_id IN {open}"))
+        .value::<Doc, _>(Document(json!(users)))
+        .sql(close)
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// The organization's own tokens that somebody made: they stay when their maker goes, and whoever removes them should know.
+pub(in crate::store) fn made_by(conn: &mut Conn, org: OrgId, user: UserId) -> Result<Vec<Token>, DbError> {
+    let query = of_organization(org).sql(" AND t.user_id IS NULL AND t.made_by = ").value::<Uid, _>(user);
+    Ok(query.sql(" ORDER BY t.created_at, t.id").load(conn)?)
+}
