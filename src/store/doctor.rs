@@ -11,6 +11,7 @@ use serde::Serialize;
 mod comings;
 mod copies;
 mod roles;
+mod tokens;
 
 use super::{Doors, activity, seats};
 use crate::{
@@ -74,6 +75,7 @@ pub async fn examine(doors: &Doors, catalogs: std::sync::Arc<Catalogs>, _operato
             examination.note("I8", lines(conn, comings::CHANGED_PEOPLE)?);
             examination.note("I8", broken_chains(conn)?);
             examination.note("I9", lines(conn, LOST_MAIL)?);
+            examination.note("I10", lines(conn, tokens::OF_NOBODY)?);
             examination.note("I11", dialect::integrity(conn)?);
             examination.note("I11", lines(conn, ACTIVE_COUNT)?);
             examination.note("I11", lines(conn, comings::PENDING_COUNT)?);

@@ -37,6 +37,8 @@ fn every_command_has_an_example_of_itself() {
         "rolecall user",
         "rolecall user set-password",
         "rolecall user unlock",
+        "rolecall token",
+        "rolecall token create",
         "rolecall seed",
         "rolecall catalog",
         "rolecall catalog check",

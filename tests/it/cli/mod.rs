@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod doctor_comings;
 mod doctor_roles;
+mod doctor_tokens;
 mod help;
 mod mail;
 mod org;
