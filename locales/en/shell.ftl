@@ -27,5 +27,5 @@ shell-nav-changes = Changes
 shell-nav-structure = Structure
 shell-nav-plan = { Word-plan } and { word-seats }
 shell-nav-activity = Activity
-shell-nav-tokens = API tokens
+shell-nav-tokens = Tokens
 shell-nav-settings = Settings

@@ -50,6 +50,8 @@ pub enum Here {
     Roles,
     /// The plan and its seats.
     Plan,
+    /// What programs come with.
+    Tokens,
     /// The organization's settings.
     Settings,
     /// None of them.
@@ -200,6 +202,9 @@ impl Frame {
         }
         if plan::is_for(|capability| membership.reach(catalog, capability)) {
             nav.push(item(Here::Plan, plan::path(organization), "shell-nav-plan", "credit-card", None));
+        }
+        if may(Capability::ManageTokens) {
+            nav.push(item(Here::Tokens, format!("{home}/tokens"), "shell-nav-tokens", "key", None));
         }
         if may(Capability::ManageOrganization) {
             nav.push(item(Here::Settings, format!("{home}/settings"), "shell-nav-settings", "settings", None));

@@ -30,6 +30,7 @@ mod settings;
 mod setup;
 mod sign_in;
 mod spreadsheet;
+mod tokens;
 
 pub use assets::names as asset_names;
 pub use house::{House, MailStanding};

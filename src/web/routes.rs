@@ -14,7 +14,7 @@ use super::{
     context::Context,
     credential, dev,
     error::{self, Answer, Error},
-    health, invitations, members, organizations, password, plan, roles, settings, setup, sign_in,
+    health, invitations, members, organizations, password, plan, roles, settings, setup, sign_in, tokens,
 };
 use crate::{
     authz::{Asking, Bearer, Caller, Grant, InvitationProof, Operator, Proof, ProofSpec, SignedIn, Visitor, capabilities::May},
@@ -87,6 +87,11 @@ fn table(routes: &mut Routes) {
     routes.post("/o/{org}/roles/{role}/delete", roles::delete::delete);
     routes.get("/o/{org}/settings", settings::form);
     routes.post("/o/{org}/settings", settings::rename);
+    routes.get("/o/{org}/tokens", tokens::list);
+    routes.post("/o/{org}/tokens", tokens::create);
+    routes.get("/o/{org}/tokens/new", tokens::new);
+    routes.get("/o/{org}/tokens/{token}/revoke", tokens::ask_revoke);
+    routes.post("/o/{org}/tokens/{token}/revoke", tokens::revoke);
     routes.get("/static/{file:.*}", assets::serve);
     routes.get("/healthz", health::alive);
     routes.get("/readyz", health::ready);

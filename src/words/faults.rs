@@ -37,6 +37,15 @@ impl Words {
         })
     }
 
+    /// Why this is no name of a token.
+    pub fn token_name_fault(&self, fault: NameFault) -> String {
+        self.say(match fault {
+            NameFault::Empty => "tokens-name-missing",
+            NameFault::TooLong => "account-name-too-long",
+            NameFault::Control => "account-name-control",
+        })
+    }
+
     /// Why this is no name of a role.
     pub fn role_name_fault(&self, fault: RoleNameFault) -> String {
         self.say(match fault {

@@ -1,9 +1,14 @@
-//! Why an act on a member is refused, a role not given, or not built, as the sentence that people read. One exhaustive match a kind.
+//! Why an act on a member is refused, a role not given, or not built, a token not made, as the sentence that people read. One exhaustive match a kind.
 
 use super::{IntoWord, Words};
 use crate::{
     catalog::Catalog,
-    domain::{acting::CannotAct, building::CannotBuild, giving::CannotGive},
+    domain::{
+        acting::CannotAct,
+        building::CannotBuild,
+        giving::CannotGive,
+        token::{CannotMint, MOST_LIVE},
+    },
 };
 
 /// Permissions named in one sentence; the rest are counted.
@@ -87,12 +92,23 @@ impl Words {
         }
     }
 
+    /// Why a token is not made.
+    pub fn cannot_mint(&self, reason: &CannotMint, catalog: &Catalog) -> String {
+        match reason {
+            CannotMint::NotOwner => self.one("tokens-cannot-not-owner", "roles", self.keystones(catalog)),
+            CannotMint::Nothing => self.say("tokens-permissions-missing"),
+            CannotMint::Wider(places) => self.one("tokens-cannot-wider", "permissions", self.permissions(catalog, places)),
+            CannotMint::AsOwner => self.one("tokens-cannot-as-owner", "roles", self.keystones(catalog)),
+            CannotMint::TooMany => self.one("tokens-cannot-too-many", "shown", self.number(MOST_LIVE.unsigned_abs())),
+        }
+    }
+
     fn role_of(&self, catalog: &Catalog, key: &str) -> String {
         catalog.role(key).map_or(key, |role| role.name.in_language(self.language())).to_owned()
     }
 
     /// The roles that an organization cannot be without.
-    fn keystones(&self, catalog: &Catalog) -> String {
+    pub fn keystones(&self, catalog: &Catalog) -> String {
         let roles = catalog.roles.iter().filter(|role| role.at_least_one);
         roles.map(|role| role.name.in_language(self.language())).collect::<Vec<_>>().join(", ")
     }
@@ -172,6 +188,17 @@ mod tests {
         for reason in reasons {
             let text = words.cannot_build(&reason, &catalog);
             assert!(text.contains(' ') && text.ends_with('.') && !text.starts_with("roles-"), "{reason:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn every_reason_not_to_make_a_token_is_a_sentence() {
+        let (catalogs, words) = (Catalogs::shipped().unwrap(), Words::new("en"));
+        let catalog = catalogs.get("starter").unwrap();
+        let reasons = [CannotMint::NotOwner, CannotMint::Nothing, CannotMint::Wider(vec![0]), CannotMint::AsOwner, CannotMint::TooMany];
+        for reason in reasons {
+            let text = words.cannot_mint(&reason, &catalog);
+            assert!(text.contains(' ') && text.ends_with('.') && !text.starts_with("tokens-"), "{reason:?}: {text}");
         }
     }
 

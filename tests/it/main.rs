@@ -26,5 +26,6 @@ mod sessions;
 mod settings;
 mod setup;
 mod sign_in;
+mod tokens;
 mod walks;
 mod web;

@@ -6,10 +6,11 @@ use serde_json::json;
 use super::{Token, of_organization};
 use crate::{
     authz::{
-        Grant, Refused, Standing,
+        Grant, HeldRole, Organization, Refused, Standing,
         capabilities::{Belong, ManageTokens},
         still_may,
     },
+    catalog::Catalogs,
     db::{
         Conn, DbError, Statement, dialect,
         schema::tokens,
@@ -17,6 +18,7 @@ use crate::{
     },
     domain::{
         ids::{OrgId, TokenId, UserId},
+        instant::Instant,
         token::may_revoke,
     },
     store::{
@@ -42,18 +44,35 @@ pub enum Revoked {
     Above,
 }
 
+/// A token that somebody thinks of revoking.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// It.
+    pub token: Token,
+    /// Whether it is theirs to revoke.
+    pub may: bool,
+}
+
+/// What revoking one would meet; nothing, when there is none that the actor may know of.
+pub async fn look(doors: &Doors, grant: &Grant<ManageTokens>, id: TokenId) -> Result<Option<Look>, DbError> {
+    let (scope, organization, held) = (grant.scope(), grant.organization().clone(), grant.membership().role.clone());
+    let (catalogs, actor, now) = (doors.catalogs(), grant.person().id, doors.now());
+    let read = move |conn: &mut Conn| {
+        let Some(token) = known(conn, scope.org(), scope.only(), id)? else { return Ok(None) };
+        let may = token.user_id == Some(actor) || within(conn, &catalogs, now, &organization, &held, &token)?;
+        Ok(Some(Look { token, may }))
+    };
+    doors.db().read(read).await
+}
+
 /// Revokes a token: one's own always, another's when its power is within one's own.
 pub async fn revoke(doors: &Doors, grant: &Grant<ManageTokens>, id: TokenId) -> Result<Revoked, Refused> {
-    let reach = grant.scope();
+    let only = grant.scope().only();
     doors
         .organization(grant, move |tx, standing| {
-            let one = of_organization(standing.org()).sql(" AND t.id = ").value::<Uid, _>(id);
-            let Some(token): Option<Token> = one.get_result(tx.conn).optional()? else { return Ok(Revoked::NoSuchToken) };
+            let Some(token) = known(tx.conn, standing.org(), only, id)? else { return Ok(Revoked::NoSuchToken) };
             let own = token.user_id == Some(standing.actor());
-            if !own && reach.only().is_some() {
-                return Ok(Revoked::NoSuchToken);
-            }
-            if !own && !within(tx, standing, &token)? {
+            if !own && !within(tx.conn, tx.catalogs, tx.now, standing.organization(), standing.role(), &token)? {
                 let about = json!({ "token": id, "name": token.name, "reason": "above" });
                 activity::record_refused(tx, standing, REVOKED, about)?;
                 return Ok(Revoked::Above);
@@ -72,16 +91,30 @@ pub async fn revoke(doors: &Doors, grant: &Grant<ManageTokens>, id: TokenId) -> 
         .await
 }
 
+/// A token that was not revoked; to who sees only their own, another's is none.
+fn known(conn: &mut Conn, org: OrgId, only: Option<UserId>, id: TokenId) -> Result<Option<Token>, DbError> {
+    let one = of_organization(org).sql(" AND t.id = ").value::<Uid, _>(id);
+    let token: Option<Token> = one.get_result(conn).optional()?;
+    Ok(token.filter(|token| only.is_none_or(|only| token.user_id == Some(only))))
+}
+
 /// Whether a token goes no further than the actor: as it was made, or, when it holds nothing back, as its member's role.
-fn within(tx: &mut Tx<'_>, standing: &Standing<'_, ManageTokens>, token: &Token) -> Result<bool, DbError> {
-    let catalog = &standing.organization().catalog;
+fn within(
+    conn: &mut Conn,
+    catalogs: &Catalogs,
+    now: Instant,
+    organization: &Organization,
+    actor: &HeldRole,
+    token: &Token,
+) -> Result<bool, DbError> {
+    let catalog = &organization.catalog;
     let owner_only = catalog.owner_only();
-    let actor = standing.role().giver(&owner_only);
+    let actor = actor.giver(&owner_only);
     if let Some(vector) = token.vector(catalog) {
         return Ok(may_revoke(&actor, &vector, token.as_owner && token.user_id.is_none()));
     }
     let Some(user) = token.user_id else { return Ok(false) };
-    let held = still_may::<Belong>(tx.conn, tx.catalogs, tx.now, standing.org(), user)?;
+    let held = still_may::<Belong>(conn, catalogs, now, organization.id(), user)?;
     Ok(held.is_none_or(|(role, _)| may_revoke(&actor, &role.vector, role.at_least_one)))
 }
 
@@ -99,10 +132,4 @@ pub(in crate::store) fn end_of<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, u
         .sql(close)
         .execute(tx.conn)?;
     Ok(())
-}
-
-/// The organization's own tokens that somebody made: they stay when their maker goes, and whoever removes them should know.
-pub(in crate::store) fn made_by(conn: &mut Conn, org: OrgId, user: UserId) -> Result<Vec<Token>, DbError> {
-    let query = of_organization(org).sql(" AND t.user_id IS NULL AND t.made_by = ").value::<Uid, _>(user);
-    Ok(query.sql(" ORDER BY t.created_at, t.id").load(conn)?)
 }

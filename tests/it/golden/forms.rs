@@ -70,6 +70,10 @@ pub fn bodies(path: &str) -> Bodies {
             harmless(&[("name", stage::SPARE), ("reach", "organization"), ("number", "{spare}"), ("version", "1")], &[("nonsense", "1")])
         }
         "/o/{org}/roles/{role}/delete" => harmless(&[("to", ""), ("fingerprint", "{fingerprint}")], &[("nonsense", "1")]),
+        "/o/{org}/tokens" => {
+            harmless(&[("name", "Some program"), ("whose", "mine"), ("carries", "all"), ("days", "7")], &[("nonsense", "1")])
+        }
+        "/o/{org}/tokens/{token}/revoke" => harmless(&[], &[("nonsense", "1")]),
         "/o/{org}/settings" => harmless(&[("name", "The new name")], &[("nonsense", "1")]),
         other => panic!("POST {other} is new: say in golden.rs what its form sends, rightly and wrongly"),
     }

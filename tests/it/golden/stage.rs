@@ -6,8 +6,8 @@ use std::{cell::Cell, collections::BTreeMap};
 use diesel::prelude::*;
 use rolecall::{
     authz::Operator,
-    db::schema::{organizations, roles},
-    domain::reach::Reach,
+    db::schema::{organizations, roles, tokens},
+    domain::{ids::TokenId, reach::Reach},
     store::seed::{self, SeedRole},
 };
 
@@ -169,6 +169,10 @@ impl Stage {
                 place.keep(world, slug, &subject, Some("suspended")).await;
                 named.change = world.latest_change(slug).await.to_string();
             }
+            "revoke" => {
+                place.keep(world, slug, &subject, Some("active")).await;
+                named.token = live_token(world, slug, &subject).await;
+            }
             "leave" => {
                 if let Some(email) = asks
                     && email.ends_with(&format!("@{slug}.example"))
@@ -192,6 +196,19 @@ impl Stage {
 /// The owner, who may do everything that is asked about. Signed in anew: one of the routes ends all other sessions of whoever asks.
 async fn keeper(world: &World, slug: &str) -> Browser {
     world.signed_in(&format!("owner@{slug}.example")).await
+}
+
+/// A token of that member that was not revoked; a new one, where there is none.
+async fn live_token(world: &World, slug: &str, email: &str) -> String {
+    let user = world.id(email).await;
+    let find = async || -> Option<TokenId> {
+        let live = tokens::user_id.eq(user).and(tokens::revoked_at.is_null());
+        world.query(move |conn| tokens::table.filter(live).select(tokens::id).first(conn).optional().unwrap()).await
+    };
+    if find().await.is_none() {
+        world.token(email, slug).await;
+    }
+    find().await.unwrap().to_string()
 }
 
 /// Makes the role that can be ended; answers its number.

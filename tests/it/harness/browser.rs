@@ -125,6 +125,13 @@ impl Page {
         html.select(&Selector::parse(selector).unwrap()).next().and_then(|element| element.attr(name).map(str::to_owned))
     }
 
+    /// The values of all elements that a CSS selector finds.
+    pub fn values(&self, selector: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.body);
+        let selector = Selector::parse(selector).unwrap();
+        html.select(&selector).map(|element| element.attr("value").unwrap_or_default().to_owned()).collect()
+    }
+
     /// What stands beside a field that was refused.
     pub fn error_of(&self, field: &str) -> Option<String> {
         self.all(&format!("#{field}-error")).into_iter().next()

@@ -17,6 +17,7 @@ mod reshaping;
 mod roles;
 mod set_up;
 mod sign_in;
+mod tokens;
 mod window;
 mod without_javascript;
 
