@@ -89,3 +89,22 @@ tokens-revoke-title = Revoke { $name }?
 tokens-revoke-text = From the next request on, programs that come with it are refused. This cannot be undone: they would need a new one.
 tokens-revoke-above = { $name } goes further than your own { word-role }. Only somebody who may do at least as much can revoke it.
 tokens-revoked = { $name } is revoked. It opens nothing any more.
+
+# What becomes of tokens when somebody goes.
+tokens-leaver = Tokens
+tokens-leaver-own = { $count ->
+    [one] One token of { $name }’s own ends with the membership: { $tokens }.
+   *[other] { $shown } tokens of { $name }’s own end with the membership: { $tokens }.
+}
+tokens-leaver-made = { $count ->
+    [one] One token of the { word-organization } was made by { $name } and stays: { $tokens }.
+   *[other] { $shown } tokens of the { word-organization } were made by { $name } and stay: { $tokens }.
+}
+tokens-leaver-own-yours = { $count ->
+    [one] One token of your own ends with the membership: { $tokens }.
+   *[other] { $shown } tokens of your own end with the membership: { $tokens }.
+}
+tokens-leaver-made-yours = { $count ->
+    [one] One token of the { word-organization } that you made stays: { $tokens }.
+   *[other] { $shown } tokens of the { word-organization } that you made stay: { $tokens }.
+}

@@ -7,7 +7,7 @@ use super::{Token, of_organization};
 use crate::{
     authz::{
         Grant, HeldRole, Organization, Refused, Standing,
-        capabilities::{Belong, ManageTokens},
+        capabilities::{Belong, ManageTokens, RemoveMembers},
         still_may,
     },
     catalog::Catalogs,
@@ -132,4 +132,41 @@ pub(in crate::store) fn end_of<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, u
         .sql(close)
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// The live tokens that have to do with somebody who goes.
+#[derive(Debug, Clone, Default)]
+pub struct OfLeaver {
+    /// Their own: they end with the membership.
+    pub own: Vec<Token>,
+    /// The organization's that they made: those stay when their maker goes, and whoever removes them should know.
+    pub made: Vec<Token>,
+}
+
+/// The same before somebody is removed. Whom the grant does not reach has none.
+pub async fn of_removed(doors: &Doors, grant: &Grant<RemoveMembers>, user: UserId) -> Result<OfLeaver, DbError> {
+    let scope = grant.scope();
+    if scope.only().is_some_and(|only| only != user) {
+        return Ok(OfLeaver::default());
+    }
+    of_leaver(doors, scope.org(), user).await
+}
+
+/// The same before somebody leaves.
+pub async fn of_oneself(doors: &Doors, grant: &Grant<Belong>) -> Result<OfLeaver, DbError> {
+    of_leaver(doors, grant.scope().org(), grant.person().id).await
+}
+
+async fn of_leaver(doors: &Doors, org: OrgId, user: UserId) -> Result<OfLeaver, DbError> {
+    let now = doors.now();
+    let read = move |conn: &mut Conn| {
+        let own = of_organization(org).sql(" AND t.user_id = ").value::<Uid, _>(user);
+        let made = of_organization(org).sql(" AND t.user_id IS NULL AND t.made_by = ").value::<Uid, _>(user);
+        let mut live = |query: Statement| -> Result<Vec<Token>, DbError> {
+            let tokens: Vec<Token> = query.sql(" ORDER BY t.created_at, t.id").load(conn)?;
+            Ok(tokens.into_iter().filter(|token| !token.is_over(now)).collect())
+        };
+        Ok(OfLeaver { own: live(own)?, made: live(made)? })
+    };
+    doors.db().read(read).await
 }

@@ -4,7 +4,7 @@ mod end;
 mod make;
 
 pub(super) use end::end_of;
-pub use end::{Look, Revoked, look, revoke};
+pub use end::{Look, OfLeaver, Revoked, look, of_oneself, of_removed, revoke};
 pub use make::{Made, create, create_for};
 pub(super) use make::{Minted, mint};
 

@@ -23,6 +23,7 @@ use crate::{
     store::{
         Doors,
         changes::{self as store, Acted, Look},
+        tokens::{self, OfLeaver},
     },
 };
 
@@ -46,7 +47,7 @@ pub struct ActForm {
 
 /// Asks about suspending.
 pub async fn ask_suspend(grant: Grant<SuspendMembers>, context: Context, query: Query<ActQuery>) -> Answer {
-    ask(&context, &grant, Act::Suspend, question::member(&context)?, query.0).await
+    ask(&context, &grant, Act::Suspend, question::member(&context)?, query.0, OfLeaver::default()).await
 }
 
 /// Suspends.
@@ -57,7 +58,7 @@ pub async fn suspend(grant: Grant<SuspendMembers>, context: Context, form: Form<
 
 /// Asks about ending a suspension.
 pub async fn ask_reactivate(grant: Grant<SuspendMembers>, context: Context, query: Query<ActQuery>) -> Answer {
-    ask(&context, &grant, Act::Reactivate, question::member(&context)?, query.0).await
+    ask(&context, &grant, Act::Reactivate, question::member(&context)?, query.0, OfLeaver::default()).await
 }
 
 /// Ends a suspension.
@@ -68,7 +69,9 @@ pub async fn reactivate(grant: Grant<SuspendMembers>, context: Context, form: Fo
 
 /// Asks about removing.
 pub async fn ask_remove(grant: Grant<RemoveMembers>, context: Context, query: Query<ActQuery>) -> Answer {
-    ask(&context, &grant, Act::Remove, question::member(&context)?, query.0).await
+    let user = question::member(&context)?;
+    let tokens = tokens::of_removed(&context.doors(), &grant, user).await?;
+    ask(&context, &grant, Act::Remove, user, query.0, tokens).await
 }
 
 /// Removes.
@@ -79,7 +82,7 @@ pub async fn remove(grant: Grant<RemoveMembers>, context: Context, form: Form<Ac
 
 /// Asks about restoring.
 pub async fn ask_restore(grant: Grant<RemoveMembers>, context: Context, query: Query<ActQuery>) -> Answer {
-    ask(&context, &grant, Act::Restore, question::member(&context)?, query.0).await
+    ask(&context, &grant, Act::Restore, question::member(&context)?, query.0, OfLeaver::default()).await
 }
 
 /// Restores.
@@ -90,7 +93,8 @@ pub async fn restore(grant: Grant<RemoveMembers>, context: Context, form: Form<A
 
 /// Asks about leaving.
 pub async fn ask_leave(grant: Grant<Belong>, context: Context, query: Query<ActQuery>) -> Answer {
-    ask(&context, &grant, Act::Leave, grant.person().id, query.0).await
+    let tokens = tokens::of_oneself(&context.doors(), &grant).await?;
+    ask(&context, &grant, Act::Leave, grant.person().id, query.0, tokens).await
 }
 
 /// Leaves.
@@ -99,10 +103,10 @@ pub async fn leave(grant: Grant<Belong>, context: Context, form: Form<ActForm>) 
     act(&context, &grant, Act::Leave, user, form.0, async |doors, _| store::leave(doors, &grant).await).await
 }
 
-async fn ask<P: May>(context: &Context, grant: &Grant<P>, act: Act, user: UserId, query: ActQuery) -> Answer {
+async fn ask<P: May>(context: &Context, grant: &Grant<P>, act: Act, user: UserId, query: ActQuery, tokens: OfLeaver) -> Answer {
     let look = look(context, grant, act, user).await?;
     let back = question::way_back(context, grant, query.back.as_deref());
-    change_page::page(context, grant, StatusCode::OK, act, &look, change_page::Typed { back, tell: true })
+    change_page::page(context, grant, StatusCode::OK, act, &look, change_page::Typed { back, tell: true }, &tokens)
 }
 
 /// What the act would meet. Whoever is nobody here, or nobody's business, is not found.
@@ -141,5 +145,6 @@ async fn act<P: May>(
         Acted::Nobody | Acted::NoSuchRole => return Err(Error::NotFound),
         Acted::ChangedSince | Acted::Done(_) => now,
     };
-    change_page::page(context, grant, StatusCode::CONFLICT, act, &look, typed)
+    // What tokens there are is said with the question alone: here it cannot be done.
+    change_page::page(context, grant, StatusCode::CONFLICT, act, &look, typed, &OfLeaver::default())
 }

@@ -10,13 +10,14 @@ use super::{
         error::Answer,
         frame::{Frame, Here, part},
         page,
+        tokens::leaver,
     },
     question::{self, Link, Subject, Way},
 };
 use crate::{
     authz::Grant,
     domain::{acting::CannotAct, capability::Capability, change::plan::Aim, member::Status, reach::Reach},
-    store::changes::Look,
+    store::{changes::Look, tokens::OfLeaver},
     words::Words,
 };
 
@@ -92,7 +93,7 @@ struct ActPage<'a> {
 }
 
 /// The page; to htmx its content, for the dialog.
-pub fn page<P>(context: &Context, grant: &Grant<P>, status: StatusCode, act: Act, look: &Look, typed: Typed) -> Answer {
+pub fn page<P>(context: &Context, grant: &Grant<P>, status: StatusCode, act: Act, look: &Look, typed: Typed, tokens: &OfLeaver) -> Answer {
     let frame = Frame::of_place(context, grant, if act == Act::Leave { Here::Home } else { Here::Members });
     let words = frame.words();
     let subject = Subject::new(grant, words, &look.person, &look.role);
@@ -104,7 +105,7 @@ pub fn page<P>(context: &Context, grant: &Grant<P>, status: StatusCode, act: Act
         w: words,
         assets: Assets,
         in_dialog: context.wants_part(),
-        facts: if may { facts(grant, words, act, look, &subject) } else { Vec::new() },
+        facts: if may { facts(grant, words, act, look, &subject, tokens) } else { Vec::new() },
         instead: (may && act == Act::Remove && may_suspend(grant, look))
             .then(|| question::with_back(&address(grant, Act::Suspend, look), &typed.back)),
         tells: act.is_told(),
@@ -192,7 +193,7 @@ fn confirm(words: &Words, act: Act) -> String {
 }
 
 /// What the act means, a line each.
-fn facts<P>(grant: &Grant<P>, words: &Words, act: Act, look: &Look, subject: &Subject) -> Vec<Fact> {
+fn facts<P>(grant: &Grant<P>, words: &Words, act: Act, look: &Look, subject: &Subject, tokens: &OfLeaver) -> Vec<Fact> {
     let organization = &grant.organization().name;
     let fact = |label: &str, text: String| Fact { label: words.say(label), text };
     let told = |label: &str, key: &str| fact(label, words.two(key, "organization", organization, "role", &subject.role));
@@ -215,6 +216,8 @@ fn facts<P>(grant: &Grant<P>, words: &Words, act: Act, look: &Look, subject: &Su
         let key = if act == Act::Leave { "changes-invitations-wait-self" } else { "changes-invitations-wait" };
         facts.push(fact("changes-fact-invitations", words.say(key)));
     }
+    let name = (!subject.oneself).then_some(subject.person.name.as_str());
+    facts.extend(leaver::said(words, name, tokens).map(|text| fact("tokens-leaver", text)));
     match act {
         Act::Remove => facts.push(fact("changes-fact-later", words.say("changes-remove-later"))),
         Act::Leave => facts.push(fact("changes-fact-later", words.say("changes-leave-later"))),

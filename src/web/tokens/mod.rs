@@ -1,6 +1,7 @@
 //! Tokens, for people: what programs come with, a new one, and the end of one.
 
 mod forms;
+pub mod leaver;
 mod pages;
 
 use actix_web::http::StatusCode;

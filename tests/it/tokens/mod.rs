@@ -1,5 +1,6 @@
 //! Tokens, as people make, look through and revoke them, and what programs can do with them then.
 
+mod leaver;
 mod mint;
 mod page;
 mod revoke;
