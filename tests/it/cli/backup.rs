@@ -19,7 +19,7 @@ fn a_backup_restores() {
     fs::create_dir(restored.folder.path().join("data")).expect("a folder");
     fs::copy(place.folder.path().join("copy.db"), restored.folder.path().join("data/rolecall.db")).expect("copied");
     assert_eq!(restored.run(&["org", "list"]).done(), listed);
-    assert_eq!(restored.run(&["doctor"]).done(), "all 9 invariants hold\n");
+    assert_eq!(restored.run(&["doctor"]).done(), "all 10 invariants hold\n");
 }
 
 #[test]

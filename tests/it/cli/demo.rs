@@ -66,7 +66,7 @@ fn it_prints_how_to_sign_in_and_all_is_sound() {
     drop(running);
 
     let url = format!("sqlite://{}", place.folder.path().join("data/demo/rolecall.db").display());
-    assert_eq!(place.run(&["doctor", "--database-url", &url]).done(), "all 9 invariants hold\n");
+    assert_eq!(place.run(&["doctor", "--database-url", &url]).done(), "all 10 invariants hold\n");
     let listed = place.run(&["org", "list", "--database-url", &url]).done();
     let active: Vec<(&str, &str)> =
         listed.lines().skip(1).filter_map(|line| Some((line.split_whitespace().next()?, line.split_whitespace().next_back()?))).collect();

@@ -19,7 +19,7 @@ on_both! {
                 vec!["harbor", "Some", "Store", "starter", "team", "1"],
             ]
         );
-        assert_eq!(place.run(&["doctor"]).done(), "all 9 invariants hold\n");
+        assert_eq!(place.run(&["doctor"]).done(), "all 10 invariants hold\n");
     }
 
     fn what_cannot_be_made_is_refused_in_one_line(place: Place) {
@@ -41,7 +41,7 @@ on_both! {
         let create = ["org", "create", "--slug", "second", "--name", "Second", "--catalog", "starter", "--owner-name", "Other Name"];
         let said = place.run(&[&create[..], &["--owner-email", "OWNER@atlas.example"]].concat()).done();
         assert!(said.contains("had an account already"), "{said}");
-        assert_eq!(place.run(&["doctor"]).done(), "all 9 invariants hold\n");
+        assert_eq!(place.run(&["doctor"]).done(), "all 10 invariants hold\n");
     }
 
     fn billing_changes_a_plan_and_reads_what_that_meant(place: Place) {
@@ -68,7 +68,7 @@ on_both! {
         );
         assert_eq!(set("free").done(), "atlas is on the plan free already: nothing to do\n");
         assert!(place.run(&["org", "list"]).done().contains(" free "));
-        assert_eq!(place.run(&["doctor"]).done(), "all 9 invariants hold\n", "above the cap, but no more than before");
+        assert_eq!(place.run(&["doctor"]).done(), "all 10 invariants hold\n", "above the cap, but no more than before");
     }
 
     fn a_plan_that_cannot_be_is_refused_in_one_line(place: Place) {
