@@ -106,7 +106,6 @@ impl Error {
     /// Which messages of `errors.ftl` speak of it.
     fn words(&self) -> String {
         match self {
-            Self::NoTenant => "errors-400-tenant".into(),
             Self::ForeignOrigin => "errors-403-origin".into(),
             Self::Suspended { .. } => "errors-403-suspended".into(),
             Self::OutOfReach => "errors-403-reach".into(),
@@ -177,10 +176,6 @@ pub async fn show(request: &HttpRequest, error: &Error) -> HttpResponse {
                 headers.insert(header::ALLOW, allow);
             }
         }
-        // RFC 6750, section 3. A browser never sees it: it is shown the sign-in page.
-        Error::SignInFirst if wants_json(request) => {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
         Error::TooOften(wait) => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_seconds().max(1)));
         }
@@ -188,6 +183,10 @@ pub async fn show(request: &HttpRequest, error: &Error) -> HttpResponse {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(2));
         }
         _ => {}
+    }
+    // RFC 6750, section 3. A browser never sees it: it is shown the sign-in page.
+    if error.status() == StatusCode::UNAUTHORIZED && wants_json(request) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
 }
@@ -224,6 +223,7 @@ fn detail(context: &Context, error: &Error) -> String {
     let (words, key) = (context.words(), error.words().replacen("errors", "api", 1));
     match error {
         Error::Rule(_, message) => message.clone(),
+        Error::NoTenant => words.say("api-400-tenant"),
         Error::Lacks(missing) => words.one(&key, "permission", permission(missing)),
         Error::Suspended { organization } => words.one(&key, "organization", organization),
         _ => words.say(&key),

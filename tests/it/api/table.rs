@@ -7,10 +7,7 @@ use rolecall::{
     web::routes::{RouteSpec, Routes},
 };
 
-use crate::{
-    harness::{Program, World},
-    on_both,
-};
+use crate::{harness::Program, on_both};
 
 /// Whoever comes to these needs no token; what they do with one is tested with each.
 const OPEN: [&str; 2] = ["/.well-known/authzen-configuration", "/api/v1/invitations/accept"];

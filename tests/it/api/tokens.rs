@@ -2,10 +2,7 @@
 
 use serde_json::json;
 
-use crate::{
-    harness::Program,
-    on_both,
-};
+use crate::{harness::Program, on_both};
 
 const ROLES: &str = "/api/v1/team/roles";
 
@@ -41,7 +38,8 @@ on_both! {
         let in_body = json!({ "access_token": token, "name": "a", "permissions": [] });
         assert_eq!(bare.post(ROLES, in_body).await.status, 401);
         // And no page takes it for a session.
-        assert_eq!(bare.bearing(&token).get("/o/acme/members").await.status, 401);
+        let page = bare.bearing(&token).get("/o/acme/members").await;
+        assert_eq!((page.status, page.header("location")), (303, Some("/sign-in?next=%2Fo%2Facme%2Fmembers")));
     }
 
     async fn a_program_says_where_and_only_where_its_token_is_for(world: &World) {

@@ -64,7 +64,12 @@ fn what_is_missing() {
         ("[[module]]\nkey = \"billing\"\n", "[[module]]\n", "`key` is missing in [[module]]", "belongs to module `billing`"),
         ("[console]\nread_members = \"team.view\"\n", "[console]\n", "does not say who may `read_members`", ""),
         ("[[matrix_row]]\nlabel = \"Manage people\"\n", "[[matrix_row]]\n", "`label` is missing in [[matrix_row]]", ""),
-        ("type = \"project\"\nowner = \"owner_id\"\n", "type = \"project\"\n", "a [[resource]] says with `owner` what its owner is called", ""),
+        (
+            "type = \"project\"\nowner = \"owner_id\"\n",
+            "type = \"project\"\n",
+            "a [[resource]] says with `owner` what its owner is called",
+            "",
+        ),
     ];
     for (from, to, reason, also) in above {
         let (text, line) = changed(file("starter"), from, to);

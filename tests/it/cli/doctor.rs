@@ -51,7 +51,7 @@ on_both! {
         let place = place.migrated();
         place.organization("atlas", "sendocki", "pro").done();
         let healthy: Value = serde_json::from_str(&place.run(&["doctor", "--json"]).done()).expect("JSON");
-        assert_eq!(healthy, json!({ "examined": ["I1", "I2", "I3", "I5", "I6", "I7", "I8", "I9", "I11"], "findings": [] }));
+        assert_eq!(healthy, json!({ "examined": ["I1", "I2", "I3", "I5", "I6", "I7", "I8", "I9", "I10", "I11"], "findings": [] }));
 
         assert_eq!(breaks(&place, "UPDATE organization_state SET active = active + 1"), ["I11: atlas: keeps 2 active members, has 1"]);
         assert_eq!(place.run(&["doctor"]).refused(), "rolecall: 1 invariant does not hold");

@@ -50,7 +50,11 @@ impl Reply {
 
 impl Program {
     pub fn at(origin: &str) -> Self {
-        Self { origin: origin.to_owned(), headers: Vec::new(), client: reqwest::Client::new() }
+        Self {
+            origin: origin.to_owned(),
+            headers: Vec::new(),
+            client: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(),
+        }
     }
 
     /// Sends one more header with everything, also one that it sends already.
