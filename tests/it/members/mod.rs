@@ -2,6 +2,7 @@
 
 mod dialog;
 mod export;
+mod index;
 mod leave;
 mod list;
 mod menus;
