@@ -6,6 +6,8 @@ mod pages;
 mod seats;
 mod team;
 
+pub use pages::asking;
+
 use actix_web::http::StatusCode;
 
 use super::{

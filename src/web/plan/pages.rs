@@ -160,16 +160,19 @@ fn is_more(one: Cap, other: Cap) -> bool {
     }
 }
 
-/// For who invites and cannot change the plan. Without a cap there is nothing to ask for.
-fn ask<P>(words: &Words, grant: &Grant<P>, seats: Seats) -> Option<Ask> {
+/// Where who invites and cannot change the plan asks those who can. Without a cap there is nothing to ask for.
+pub fn asking<P>(grant: &Grant<P>, cap: Cap) -> Option<String> {
     let invites = grant.may(Capability::InviteMembers) == Reach::Organization;
-    if seats.cap == Cap::Unlimited || !invites || grant.may(Capability::ManagePlan).any() {
-        return None;
-    }
+    let asks = cap != Cap::Unlimited && invites && !grant.may(Capability::ManagePlan).any();
+    asks.then(|| format!("{}/ask", path(grant.organization())))
+}
+
+fn ask<P>(words: &Words, grant: &Grant<P>, seats: Seats) -> Option<Ask> {
+    let action = asking(grant, seats.cap)?;
     let roles = grant.organization().catalog.roles_with(Capability::ManagePlan);
     let names: Vec<&str> = roles.into_iter().map(|role| role.name.in_language(words.language())).collect();
     let who = (!names.is_empty()).then(|| words.one("plan-ask-who", "roles", names.join(", ")));
-    Some(Ask { action: format!("{}/ask", path(grant.organization())), who })
+    Some(Ask { action, who })
 }
 
 fn change<P>(words: &Words, grant: &Grant<P>, current: &str, seats: Seats) -> Change {

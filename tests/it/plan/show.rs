@@ -201,12 +201,15 @@ on_both! {
         let form = ada.get("/o/acme/invitations/new").await;
         assert_eq!(form.status, 200);
         assert!(form.attribute("main a[href='/o/acme/plan']", "href").is_some(), "{}", form.body);
+        assert_eq!(form.one("form[action='/o/acme/plan/ask'] button"), "Ask for more seats");
         let page = ada.get("/o/acme/plan").await;
         assert_eq!(page.one("#alert-title"), "All 3 seats are taken");
         assert!(page.attribute("form[action='/o/acme/plan/ask']", "method").is_some(), "ask the owner");
         assert!(page.attribute("main a[href='#free']", "href").is_some());
         assert!(page.all(".plan").is_empty(), "plans are the owner's");
-        let owner = world.signed_in("owner@acme.example").await.get("/o/acme/plan").await;
+        let owner = world.signed_in("owner@acme.example").await;
+        assert!(owner.get("/o/acme/invitations/new").await.all("form[action='/o/acme/plan/ask']").is_empty(), "who buys needs not ask");
+        let owner = owner.get("/o/acme/plan").await;
         assert_eq!(owner.attribute("form[action='/o/acme/plan/ask']", "method"), None);
         assert_eq!(owner.all(".plan h3"), ["Free", "Team", "Enterprise"]);
         assert_eq!(owner.one(".plan.current h3"), "Free");
