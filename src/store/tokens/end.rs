@@ -8,23 +8,21 @@ use crate::{
     authz::{
         Grant, HeldRole, Organization, Refused, Standing,
         capabilities::{Belong, ManageTokens, RemoveMembers},
-        still_may,
     },
-    catalog::Catalogs,
     db::{
         Conn, DbError, Statement, dialect,
-        schema::tokens,
+        schema::{members, tokens},
         types::{Doc, Document, Moment, Uid},
     },
     domain::{
         ids::{OrgId, TokenId, UserId},
-        instant::Instant,
+        role::RoleNumber,
         token::may_revoke,
     },
     store::{
         Doors, Tx,
         activity::{self, Done},
-        invitations,
+        invitations, roles,
     },
 };
 
@@ -56,10 +54,10 @@ pub struct Look {
 /// What revoking one would meet; nothing, when there is none that the actor may know of.
 pub async fn look(doors: &Doors, grant: &Grant<ManageTokens>, id: TokenId) -> Result<Option<Look>, DbError> {
     let (scope, organization, held) = (grant.scope(), grant.organization().clone(), grant.membership().role.clone());
-    let (catalogs, actor, now) = (doors.catalogs(), grant.person().id, doors.now());
+    let actor = grant.person().id;
     let read = move |conn: &mut Conn| {
         let Some(token) = known(conn, scope.org(), scope.only(), id)? else { return Ok(None) };
-        let may = token.user_id == Some(actor) || within(conn, &catalogs, now, &organization, &held, &token)?;
+        let may = token.user_id == Some(actor) || within(conn, &organization, &held, &token)?;
         Ok(Some(Look { token, may }))
     };
     doors.db().read(read).await
@@ -72,7 +70,7 @@ pub async fn revoke(doors: &Doors, grant: &Grant<ManageTokens>, id: TokenId) -> 
         .organization(grant, move |tx, standing| {
             let Some(token) = known(tx.conn, standing.org(), only, id)? else { return Ok(Revoked::NoSuchToken) };
             let own = token.user_id == Some(standing.actor());
-            if !own && !within(tx.conn, tx.catalogs, tx.now, standing.organization(), standing.role(), &token)? {
+            if !own && !within(tx.conn, standing.organization(), standing.role(), &token)? {
                 let about = json!({ "token": id, "name": token.name, "reason": "above" });
                 activity::record_refused(tx, standing, REVOKED, about)?;
                 return Ok(Revoked::Above);
@@ -99,14 +97,7 @@ fn known(conn: &mut Conn, org: OrgId, only: Option<UserId>, id: TokenId) -> Resu
 }
 
 /// Whether a token goes no further than the actor: as it was made, or, when it holds nothing back, as its member's role.
-fn within(
-    conn: &mut Conn,
-    catalogs: &Catalogs,
-    now: Instant,
-    organization: &Organization,
-    actor: &HeldRole,
-    token: &Token,
-) -> Result<bool, DbError> {
+fn within(conn: &mut Conn, organization: &Organization, actor: &HeldRole, token: &Token) -> Result<bool, DbError> {
     let catalog = &organization.catalog;
     let owner_only = catalog.owner_only();
     let actor = actor.giver(&owner_only);
@@ -114,8 +105,11 @@ fn within(
         return Ok(may_revoke(&actor, &vector, token.as_owner && token.user_id.is_none()));
     }
     let Some(user) = token.user_id else { return Ok(false) };
-    let held = still_may::<Belong>(conn, catalogs, now, organization.id(), user)?;
-    Ok(held.is_none_or(|(role, _)| may_revoke(&actor, &role.vector, role.at_least_one)))
+    // Suspended or not: what rests is as far above the actor as before.
+    let held: Option<i32> = members::table.find((organization.id(), user)).select(members::role_number).first(conn).optional()?;
+    let Some(held) = held else { return Ok(true) };
+    let all = roles::listed(conn, organization.id(), catalog)?;
+    Ok(roles::by_number(&all, RoleNumber(held)).is_some_and(|role| may_revoke(&actor, &role.vector, role.at_least_one)))
 }
 
 /// Ends the tokens of people whose membership ends: not a word in the record besides that of their going.

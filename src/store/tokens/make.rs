@@ -45,7 +45,7 @@ pub async fn create(doors: &Doors, grant: &Grant<ManageTokens>, secret: &TokenSe
         .organization(grant, move |tx, standing| {
             let catalog = standing.organization().catalog.clone();
             let draft = Draft { carries: fitted(&catalog, draft.carries.clone()), ..draft };
-            if let Err(reason) = judge(tx, standing, &draft) {
+            if let Err(reason) = judge(tx, standing, &draft)? {
                 let about = json!({ "name": draft.name.as_str(), "reason": reason.as_str() });
                 activity::record_refused(tx, standing, CREATED, about)?;
                 return Ok(Made::Cannot(reason));
@@ -108,17 +108,17 @@ fn fitted(catalog: &Catalog, carries: Carries) -> Carries {
     }
 }
 
-fn judge(tx: &mut Tx<'_>, standing: &Standing<'_, ManageTokens>, draft: &Draft) -> Result<(), CannotMint> {
+fn judge(tx: &mut Tx<'_>, standing: &Standing<'_, ManageTokens>, draft: &Draft) -> Result<Result<(), CannotMint>, DbError> {
     let owner_only = standing.organization().catalog.owner_only();
     if draft.whose == Whose::Organization && standing.reach() != Reach::Organization {
-        return Err(CannotMint::NotOwner);
+        return Ok(Err(CannotMint::NotOwner));
     }
-    may_mint(&standing.role().giver(&owner_only), draft.whose, &draft.carries)?;
-    let live = tokens::table.filter(tokens::org_id.eq(standing.org()).and(tokens::revoked_at.is_null()));
-    match live.count().get_result::<i64>(tx.conn) {
-        Ok(live) if live < MOST_LIVE => Ok(()),
-        _ => Err(CannotMint::TooMany),
+    if let Err(reason) = may_mint(&standing.role().giver(&owner_only), draft.whose, &draft.carries) {
+        return Ok(Err(reason));
     }
+    let opens = tokens::revoked_at.is_null().and(tokens::expires_at.is_null().or(tokens::expires_at.gt(tx.now)));
+    let live: i64 = tokens::table.filter(tokens::org_id.eq(standing.org())).filter(opens).count().get_result(tx.conn)?;
+    Ok(if live < MOST_LIVE { Ok(()) } else { Err(CannotMint::TooMany) })
 }
 
 /// A token as its row will say.

@@ -235,6 +235,13 @@ async fn teams(window: &Window) {
     window.press("Save").await;
     window.until("what is wrong", async || window.text(".error").await.is_some()).await;
     show(window, "settings-errors").await;
+    window.go("/o/atlas/tokens").await;
+    show(window, "tokens-empty").await;
+    window.press("New token").await;
+    window.reads_heading("New token").await;
+    window.press("Create token").await;
+    window.until("what is wrong", async || window.texts(".error").await.len() == 2).await;
+    show(window, "token-errors").await;
     window.leave().await;
 }
 
@@ -252,6 +259,17 @@ async fn extremes(window: &Window) {
     let long = "x".repeat(200);
     window.go(&format!("/o/long/members?q={long}")).await;
     show(window, "extreme-search").await;
+    window.go("/o/long/tokens/new").await;
+    window.fill("Name", &"Donaudampfschifffahrtsgesellschaft".repeat(3)[..100]).await;
+    window.tick("Everything I may").await;
+    window.press("Create token").await;
+    window.reads("It is not shown again.").await;
+    show(window, "extreme-token-made").await;
+    window.go("/o/long/tokens").await;
+    show(window, "extreme-tokens").await;
+    window.press(&format!("Revoke {}", &"Donaudampfschifffahrtsgesellschaft".repeat(3)[..100])).await;
+    window.reads("This cannot be undone").await;
+    show(window, "extreme-token-revoke").await;
     window.leave().await;
     window.sign_in("owner@large.example").await;
     window.go("/o/large/members").await;

@@ -1,7 +1,11 @@
 //! Who may make which token, and what it is worth afterwards.
 
 use diesel::{RunQueryDsl, sql_query, sql_types};
-use rolecall::domain::instant::Span;
+use rolecall::{
+    clock::new_id,
+    db::types::Uid,
+    domain::{ids::TokenId, instant::Span, token::MOST_LIVE},
+};
 use serde_json::json;
 
 use super::{ADA, OWNER, ROLES, TOKENS, asks, bearing, listed, mints, place_of, role, secret};
@@ -69,15 +73,38 @@ on_both! {
         assert_eq!(program.get(ROLES).await.status, 403);
     }
 
+    /// So many that people can still look through them; what is over stands in nobody's way.
+    async fn there_are_only_so_many_live_tokens(world: &World) {
+        let (owner, _) = acme(world).await;
+        asks(&owner, &[("name", "First"), ("permission", "team.view"), ("days", "7")]).await;
+        let copy = "INSERT INTO tokens (org_id, id, secret_hash, prefix, name, user_id, permissions, as_owner, made_by_name, created_at, expires_at)
+            SELECT t.org_id, $1, $2, t.prefix, t.name, t.user_id, t.permissions, t.as_owner, t.made_by_name, t.created_at, t.expires_at
+            FROM tokens t ORDER BY t.created_at LIMIT 1";
+        world
+            .query(move |conn| {
+                for _ in 1..MOST_LIVE {
+                    let id = TokenId(new_id());
+                    let hash: Vec<u8> = [*id.0.as_bytes(), *id.0.as_bytes()].concat();
+                    sql_query(copy).bind::<Uid, _>(id).bind::<sql_types::Binary, _>(hash).execute(conn).unwrap();
+                }
+            })
+            .await;
+        let full = asks(&owner, &[("permission", "team.view")]).await;
+        assert_eq!(full.status, 409, "{}", full.body);
+        assert!(full.text().contains("There are 200 tokens, and no more are possible."), "{}", full.text());
+        world.clock.advance(Span::days(7));
+        assert_eq!(asks(&world.signed_in(OWNER).await, &[("permission", "team.view")]).await.status, 200);
+    }
+
     async fn nobody_puts_into_a_token_what_is_not_theirs(world: &World) {
         let (_, ada) = acme(world).await;
-        let cases: [(&[(&str, &str)], &str, &str, &str); 3] = [
-            (&[("permission", "orders.view"), ("permission", "settings.manage_billing")], "permissions", "It would go further than you may: Manage billing.", "wider"),
-            (&[("permission", "orders.view"), ("as_owner", "yes")], "as_owner", "That is for Owner alone.", "as_owner"),
-            (&[("permission", "orders.view"), ("whose", "organization")], "whose", "Only Owner can make tokens of the organization: they outlive whoever made them.", "not_owner"),
+        let cases = [
+            ([("permission", "orders.view"), ("permission", "settings.manage_billing")], "permissions", "It would go further than you may: Manage billing.", "wider"),
+            ([("permission", "orders.view"), ("as_owner", "yes")], "as_owner", "That is for Owner alone.", "as_owner"),
+            ([("permission", "orders.view"), ("whose", "organization")], "whose", "Only Owner can make tokens of the organization: they outlive whoever made them.", "not_owner"),
         ];
         for (at, (fields, field, says, reason)) in cases.into_iter().enumerate() {
-            let page = asks(&ada, fields).await;
+            let page = asks(&ada, &fields).await;
             assert_eq!(page.status, 403, "{reason}");
             assert_eq!(page.error_of(field).unwrap(), says);
             assert!(page.attribute("#secret", "value").is_none());

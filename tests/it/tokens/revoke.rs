@@ -80,6 +80,21 @@ on_both! {
         assert!(listed(&owner).await.is_empty());
     }
 
+    /// What rests is as far above as before.
+    async fn a_suspended_owners_token_is_still_above_an_admin(world: &World) {
+        world.organization("acme", "autocom").await;
+        world.member("acme", "ada", "admin").await;
+        world.member("acme", "heir", "owner").await;
+        let (owner, heir, ada) =
+            (world.signed_in(OWNER).await, world.signed_in("heir@acme.example").await, world.signed_in(ADA).await);
+        let program = mints(world, &heir, &[("name", "Heirloom"), ("carries", "all")]).await;
+        assert_eq!(world.acts(&owner, "acme", "heir@acme.example", "suspend", &[]).await.status, 303);
+        assert_eq!(program.get(ROLES).await.status, 403, "it rests");
+        assert_eq!(ada.post(&place_of(&ada, "Heirloom").await, &[]).await.status, 403);
+        assert_eq!(world.acts(&owner, "acme", "heir@acme.example", "reactivate", &[]).await.status, 303);
+        assert_eq!(program.get(ROLES).await.status, 200);
+    }
+
     async fn only_a_token_of_the_same_organization_is_to_be_revoked(world: &World) {
         world.organization("acme", "autocom").await;
         world.organization("other", "autocom").await;
