@@ -55,8 +55,8 @@ changes-role-done-self = You are { $role } now.
 changes-reach-own = only their own
 changes-reach-team = their { word-team }
 changes-reach-department = their { word-department }
-changes-reach-now = now { $before }
-changes-reach-from = { $after }, now { $before }
+changes-reach-now = until now { $before }
+changes-reach-from = { $after }, until now { $before }
 changes-reach-then = then { $after }
 
 changes-suspend-heading = Suspend { $name }?
