@@ -47,7 +47,7 @@ on_both! {
         assert_eq!(no["context"]["reason_admin"]["en"], "Mona has the role manager, which does not have billing.manage.");
         let by_id = question(&world.id("mona@atlas.example").await.to_string(), "orders.view");
         assert_eq!(decision(&program, &by_id).await, (true, "granted".into()));
-        assert_eq!(decision(&program, &question(" MONA@Atlas.example ", "orders.view")).await.0, true);
+        assert!(decision(&program, &question(" MONA@Atlas.example ", "orders.view")).await.0);
         let reasons = [
             (question("nobody@atlas.example", "orders.view"), "no_such_subject"),
             (question("not an address", "orders.view"), "no_such_subject"),
@@ -83,7 +83,7 @@ on_both! {
             assert_eq!(decision(&program, &of(owner)).await, (false, "owner_not_said".into()));
         }
         // Who reaches everything needs not be asked whose it is.
-        assert_eq!(decision(&program, &question("mona@atlas.example", "orders.view")).await.0, true);
+        assert!(decision(&program, &question("mona@atlas.example", "orders.view")).await.0);
     }
 
     async fn a_catalog_says_what_the_owner_of_a_thing_is_called(world: &World) {
@@ -166,7 +166,7 @@ on_both! {
     async fn a_token_asks_only_about_whom_it_may_know_of(world: &World) {
         atlas(world).await;
         let dan = Program::at(&world.origin).bearing(&world.token("dan@atlas.example", "atlas").await);
-        assert_eq!(decision(&dan, &question("dan@atlas.example", "deliveries.confirm")).await.0, true);
+        assert!(decision(&dan, &question("dan@atlas.example", "deliveries.confirm")).await.0);
         let (known, unknown) = (question("mona@atlas.example", "orders.view"), question("nobody@atlas.example", "orders.view"));
         let tidy = |text: String| text.replace("mona@", "nobody@");
         assert_eq!(tidy(dan.post(ONE, known).await.text), dan.post(ONE, unknown).await.text);

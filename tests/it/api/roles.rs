@@ -1,4 +1,4 @@
-//! Roles as AutoCom's interface has them: the examples of `../shared/seeds/002_b6780245290f9e2d.txt`, word for word, the
+//! Roles as AutoCom's interface has them: the examples of the seed that AutoCom's roles come from, word for word, the
 //! ids included.
 
 use reqwest::Method;

@@ -2,10 +2,7 @@
 
 use rolecall::domain::{instant::Instant, member::Status};
 
-use crate::{
-    harness::{World, person},
-    on_both,
-};
+use crate::{harness::person, on_both};
 
 on_both! {
     /// What it read a moment ago is not what is there: the index puts its pages together as it grows.

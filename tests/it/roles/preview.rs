@@ -24,15 +24,24 @@ async fn invites(world: &World, browser: &Browser, locals: &[&str], role: &str) 
     }
 }
 
-/// Sends the builder's form of a role that was opened in a version.
+/// Sends the builder's form of a role that was opened in a version; and once more, by the button of the page that asks, when it is confirmed.
 async fn sends(browser: &Browser, number: RoleNumber, version: &str, name: &str, permissions: &[&str], confirmed: bool) -> Page {
     let own = number.to_string();
     let mut fields =
         vec![("number", own.as_str()), ("name", name), ("description", "One of our own"), ("reach", "organization"), ("version", version)];
     fields.extend(permissions.iter().map(|permission| ("permission", *permission)));
-    fields.extend(confirmed.then_some(("confirmed", "1")));
-    browser.post(&format!("/o/atlas/roles/{number}"), &fields).await
+    let path = format!("/o/atlas/roles/{number}");
+    let page = browser.post(&path, &fields).await;
+    if !confirmed {
+        return page;
+    }
+    let shown = page.attribute(CONFIRM, "value").unwrap_or_else(|| "1".into());
+    fields.push(("confirmed", &shown));
+    browser.post(&path, &fields).await
 }
+
+/// The button that saves what was shown.
+const CONFIRM: &str = "button[name=confirmed]";
 
 /// The headings of what changes, each with its chips.
 fn told(page: &Page) -> Vec<(String, Vec<String>)> {
@@ -45,9 +54,9 @@ fn group(heading: &str, chips: &[&str]) -> (String, Vec<String>) {
     (heading.to_owned(), chips.iter().map(|chip| (*chip).to_owned()).collect())
 }
 
-/// The label of the button that saves.
+/// Its label.
 fn button(page: &Page) -> String {
-    page.one("button[name=confirmed][value='1']")
+    page.one(CONFIRM)
 }
 
 /// Nothing was written: neither role nor record.

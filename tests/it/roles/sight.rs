@@ -21,12 +21,16 @@ async fn held_by(world: &World, owner: &Grant<ManageRoles>, local: &str, catalog
 
 /// Sends the builder's form: of a new role, or of one as it was opened in a version.
 async fn sends(browser: &Browser, path: &str, name: &str, version: &str, permissions: &[&str]) -> Page {
-    let mut form = vec![("name", name), ("description", ""), ("confirmed", "1")];
+    let mut form = vec![("name", name), ("description", "")];
     if !version.is_empty() {
         form.extend([("number", path.rsplit('/').next().unwrap()), ("version", version)]);
     }
     form.extend(permissions.iter().map(|permission| ("permission", *permission)));
-    browser.post(path, &form).await
+    let page = browser.post(path, &form).await;
+    match page.attribute("button[name=confirmed]", "value") {
+        Some(shown) => browser.post(path, &[&form[..], &[("confirmed", shown.as_str())]].concat()).await,
+        None => page,
+    }
 }
 
 /// Where a page led, and that there is something to read.

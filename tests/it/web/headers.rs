@@ -172,7 +172,7 @@ on_both! {
                 let text = problem[key].as_str().unwrap();
                 assert!(!text.is_empty() && !text.contains("errors-"), "{path}: {text}");
             }
-            assert_eq!(problem["permission"].as_str(), (status == 403).then_some("read_members"), "{path}");
+            assert_eq!(problem["permission"].as_str(), (status == 403).then_some("team.view"), "{path}");
         }
         // A browser, which takes anything, gets pages.
         let page = visitor.send(visitor.request("GET", "/nothing").header("accept", "text/html,application/json;q=0.9,*/*;q=0.8")).await;
