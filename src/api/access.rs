@@ -9,10 +9,7 @@ use actix_web::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{
-    body::{Json, LIST},
-    said,
-};
+use super::{body::Json, said};
 use crate::{
     authz::{Bearer, Visitor},
     domain::{
@@ -27,6 +24,7 @@ use crate::{
     web::{
         context::Context,
         error::{Answer, Error},
+        form::LIST,
     },
     words::IntoWord,
 };

@@ -6,22 +6,17 @@ use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::{StatusCode, header},
-    web::BytesMut,
 };
-use futures_util::StreamExt;
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Number, Value};
 
-use crate::web::error::Error;
-
-/// The largest body, in bytes.
-const LARGEST: usize = 64 * 1024;
-
-/// The largest body that holds a list, in bytes.
-pub const LIST: usize = 1024 * 1024;
+use crate::web::{
+    error::Error,
+    form::{LARGEST, whole},
+};
 
 /// A body of at most `MOST` bytes, read into `T`. Types of bodies say `#[serde(deny_unknown_fields)]`.
 #[derive(Debug)]
@@ -33,20 +28,12 @@ impl<T: DeserializeOwned + 'static, const MOST: usize> FromRequest for Json<T, M
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let readable = request.content_type().eq_ignore_ascii_case("application/json") && is_plain(request);
-        let mut payload = payload.take();
+        let payload = payload.take();
         Box::pin(async move {
             if !readable {
                 return Err(Error::UnsupportedMediaType);
             }
-            let mut body = BytesMut::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|_| Error::BadRequest)?;
-                if body.len() + chunk.len() > MOST {
-                    return Err(Error::TooLarge);
-                }
-                body.extend_from_slice(&chunk);
-            }
-            read(&body).map(Self)
+            read(&whole(payload, MOST).await?).map(Self)
         })
     }
 }

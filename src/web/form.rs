@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::error::Error;
 
 /// The largest form, in bytes.
-const LARGEST: usize = 64 * 1024;
+pub const LARGEST: usize = 64 * 1024;
 
 /// The largest form that holds a list of people, in bytes.
 pub const LIST: usize = 1024 * 1024;
@@ -24,22 +24,31 @@ impl<T: DeserializeOwned + 'static, const MOST: usize> FromRequest for Form<T, M
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_form = request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
-        let mut payload = payload.take();
+        let payload = payload.take();
         Box::pin(async move {
             if !is_form {
                 return Err(Error::UnsupportedMediaType);
             }
-            let mut body = BytesMut::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|_| Error::BadRequest)?;
-                if body.len() + chunk.len() > MOST {
-                    return Err(Error::TooLarge);
-                }
-                body.extend_from_slice(&chunk);
-            }
+            let body = whole(payload, MOST).await?;
             serde_html_form::from_bytes(&body).map(Self).map_err(|_| Error::BadRequest)
         })
     }
+}
+
+/// A body as it came, of at most so many bytes.
+///
+/// # Errors
+/// Says that there are more, or that it broke off.
+pub async fn whole(mut payload: Payload, most: usize) -> Result<BytesMut, Error> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Error::BadRequest)?;
+        if body.len() + chunk.len() > most {
+            return Err(Error::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 /// A query, read into `T`.
