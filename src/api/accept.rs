@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, http::StatusCode};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{body::Json, faults::Faults, said};
 use crate::{
@@ -18,61 +19,86 @@ use crate::{
 };
 
 /// The answer. Who has an account sends the token alone, with a Bearer of their own.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptBody {
+    /// What the link in the mail ends with.
+    #[schema(value_type = String)]
     token: Option<String>,
+    #[schema(nullable = false)]
     name: Option<String>,
+    #[schema(nullable = false, format = Password)]
     password: Option<String>,
+    #[schema(nullable = false, format = Password)]
     password_confirmation: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Joined {
     message: &'static str,
-    user: Person,
-    tenant: TenantRef,
+    user: JoinedPerson,
+    tenant: JoinedTenant,
     role: String,
     access_token: String,
     token_type: &'static str,
 }
 
-#[derive(Serialize)]
-struct Person {
+#[derive(Serialize, ToSchema)]
+struct JoinedPerson {
+    #[schema(value_type = Uuid)]
     id: UserId,
     name: String,
     email: String,
 }
 
-#[derive(Serialize)]
-struct TenantRef {
+#[derive(Serialize, ToSchema)]
+struct JoinedTenant {
     id: String,
 }
 
-#[derive(Serialize)]
-struct Tenants {
-    tenants: Vec<Tenant>,
+#[derive(Serialize, ToSchema)]
+struct MyTenants {
+    tenants: Vec<MyTenant>,
 }
 
-#[derive(Serialize)]
-struct Tenant {
+#[derive(Serialize, ToSchema)]
+struct MyTenant {
     id: String,
     name: String,
     role: String,
 }
 
-/// `GET /api/v1/auth/tenants`
+/// Where the token's person belongs.
+#[utoipa::path(get, path = "/api/v1/auth/tenants", responses((status = 200, description = "Their organizations", body = MyTenants, example = json!({
+    "tenants": [{ "id": "acme", "name": "Acme", "role": "owner" }]
+}))))]
 pub async fn tenants(bearer: Bearer, context: Context) -> Answer {
     let places = organizations::of_bearer(&context.doors(), &bearer).await?;
-    let tenants = places.into_iter().filter(|place| !place.suspended).map(|place| Tenant {
+    let tenants = places.into_iter().filter(|place| !place.suspended).map(|place| MyTenant {
         role: said::named(context.house().catalogs.get(&place.catalog).as_deref(), &place.role_key, &place.role_name),
         id: place.slug,
         name: place.name,
     });
-    Ok(HttpResponse::Ok().json(Tenants { tenants: tenants.collect() }))
+    Ok(HttpResponse::Ok().json(MyTenants { tenants: tenants.collect() }))
 }
 
-/// `POST /api/v1/invitations/accept`. Unlike AutoCom's, a link alone joins nobody who has an account: it would bypass their password.
+/// Accept an invitation.
+///
+/// Somebody new sends a name and a password. Who has an account sends the token alone, with a Bearer of their own: the link by itself would
+/// bypass their password.
+#[utoipa::path(post, path = "/api/v1/invitations/accept", request_body(content = AcceptBody, example = json!({
+    "token": "the token of the link", "name": "Ada Lovelace", "password": "Violet-Tractor-42-moons", "password_confirmation": "Violet-Tractor-42-moons"
+})), responses(
+    (status = 200, description = "They are in. The token is shown this once", body = Joined, example = json!({
+        "message": "Successfully joined the organization",
+        "user": { "id": "0199b1a0-5c7e-7c3a-9d54-2f6b8a1c0d3f", "name": "Ada Lovelace", "email": "ada@example.com" },
+        "tenant": { "id": "acme" }, "role": "agent", "access_token": "rct_...", "token_type": "Bearer"
+    })),
+    (status = 401, description = "The invited address has an account, and nobody is signed in"),
+    (status = 403, description = "It is for somebody else, or the link was passed on"),
+    (status = 404, description = "The link opens nothing"),
+    (status = 409, description = "It is closed, they are in already, or the plan has no free seat")
+))]
 pub async fn accept(bearer: Option<Bearer>, context: Context, body: Json<AcceptBody>) -> Answer {
     let (house, body) = (context.house(), body.0);
     let mut faults = Faults::default();
@@ -139,8 +165,8 @@ async fn joined(context: &Context, proof: &InvitationProof, secret: &TokenSecret
     let person = bearer.person();
     let answer = Joined {
         message: "Successfully joined the organization",
-        user: Person { id: person.id, name: person.name.clone(), email: person.email.clone() },
-        tenant: TenantRef { id: card.organization.slug.clone() },
+        user: JoinedPerson { id: person.id, name: person.name.clone(), email: person.email.clone() },
+        tenant: JoinedTenant { id: card.organization.slug.clone() },
         role: said::named(Some(&card.organization.catalog), &card.role.key, &card.role.name),
         access_token: secret.expose().to_owned(),
         token_type: "Bearer",

@@ -8,6 +8,7 @@ use actix_web::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use super::{body::Json, said};
 use crate::{
@@ -36,29 +37,31 @@ const MOST: usize = 1_000;
 const SEEN_EVERY: Span = Span::minutes(5);
 
 /// Who is asked about: `user`, by email or by id.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SubjectBody {
     #[serde(rename = "type")]
     kind: String,
     id: String,
     #[serde(default)]
+    #[schema(value_type = Object)]
     #[expect(dead_code, reason = "what somebody may do is the house's to know, not the question's to say")]
     properties: Map<String, Value>,
 }
 
 /// What they want to do: a permission of the catalog.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ActionBody {
     name: String,
     #[serde(default)]
+    #[schema(value_type = Object)]
     #[expect(dead_code, reason = "no permission depends on how it is used")]
     properties: Map<String, Value>,
 }
 
 /// To what. Its properties say whose it is.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ResourceBody {
     #[serde(rename = "type")]
@@ -66,41 +69,64 @@ struct ResourceBody {
     #[serde(rename = "id")]
     _id: String,
     #[serde(default)]
+    #[schema(value_type = Object)]
     properties: Map<String, Value>,
 }
 
 /// One question.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
+    subject: SubjectBody,
+    action: ActionBody,
+    resource: ResourceBody,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    #[expect(dead_code, reason = "no permission depends on the circumstances")]
+    context: Map<String, Value>,
+}
+
+/// What is not said here is said beside the list.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionPart {
+    #[schema(nullable = false)]
     subject: Option<SubjectBody>,
+    #[schema(nullable = false)]
     action: Option<ActionBody>,
+    #[schema(nullable = false)]
     resource: Option<ResourceBody>,
+    #[schema(value_type = Object, required = false)]
     context: Option<Map<String, Value>>,
 }
 
 /// Many questions; what stands beside the list is the default of each.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Questions {
+    #[schema(nullable = false)]
     subject: Option<SubjectBody>,
+    #[schema(nullable = false)]
     action: Option<ActionBody>,
+    #[schema(nullable = false)]
     resource: Option<ResourceBody>,
+    #[schema(value_type = Object, required = false)]
     context: Option<Map<String, Value>>,
     #[serde(default)]
-    evaluations: Vec<Question>,
+    #[schema(max_items = 1000)]
+    evaluations: Vec<QuestionPart>,
     #[serde(default)]
     options: Options,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 struct Options {
     #[serde(default)]
     evaluations_semantic: Semantic,
 }
 
 /// Until when questions are answered, in their order.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Semantic {
     #[default]
@@ -109,35 +135,39 @@ enum Semantic {
     PermitOnFirstPermit,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Answered {
     decision: bool,
+    /// Why: `id` for programs, `reason_admin` for the people who support them.
+    #[schema(value_type = Object)]
     context: Value,
 }
 
-#[derive(Debug, Serialize)]
+/// Where the decision point is (AuthZEN Authorization API 1.0, section 9).
+#[derive(Serialize, ToSchema)]
+struct Configuration {
+    policy_decision_point: String,
+    access_evaluation_endpoint: String,
+    access_evaluations_endpoint: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
 struct AllAnswered {
     evaluations: Vec<Answered>,
 }
 
-/// A question with nothing missing.
-struct Whole {
-    subject: SubjectBody,
-    action: ActionBody,
-    resource: ResourceBody,
-}
-
-impl Question {
-    fn whole(self) -> Result<Whole, &'static str> {
-        Ok(Whole {
+impl QuestionPart {
+    fn whole(self) -> Result<Question, &'static str> {
+        Ok(Question {
             subject: self.subject.ok_or("subject")?,
             action: self.action.ok_or("action")?,
             resource: self.resource.ok_or("resource")?,
+            context: self.context.unwrap_or_default(),
         })
     }
 
-    fn or(self, default: &Question) -> Question {
-        Question {
+    fn or(self, default: &Self) -> Self {
+        Self {
             subject: self.subject.or_else(|| default.subject.clone()),
             action: self.action.or_else(|| default.action.clone()),
             resource: self.resource.or_else(|| default.resource.clone()),
@@ -146,32 +176,58 @@ impl Question {
     }
 }
 
-/// `GET /.well-known/authzen-configuration`
+/// Where decisions are asked for.
+#[utoipa::path(get, path = "/.well-known/authzen-configuration", responses((status = 200, description = "The addresses", body = Configuration, example = json!({
+    "policy_decision_point": "https://team.example.com",
+    "access_evaluation_endpoint": "https://team.example.com/access/v1/evaluation",
+    "access_evaluations_endpoint": "https://team.example.com/access/v1/evaluations"
+}))))]
 pub async fn configuration(_anyone: Visitor, context: Context) -> Answer {
     let url = &context.house().public_url;
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=3600")).json(json!({
-        "policy_decision_point": url.origin(),
-        "access_evaluation_endpoint": url.link("/access/v1/evaluation"),
-        "access_evaluations_endpoint": url.link("/access/v1/evaluations"),
-    })))
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=3600")).json(Configuration {
+        policy_decision_point: url.origin().to_owned(),
+        access_evaluation_endpoint: url.link("/access/v1/evaluation"),
+        access_evaluations_endpoint: url.link("/access/v1/evaluations"),
+    }))
 }
 
-/// `POST /access/v1/evaluation`
+/// May this person do that to this thing?
+#[utoipa::path(post, path = "/access/v1/evaluation", request_body(content = Question, example = json!({
+    "subject": { "type": "user", "id": "ada@example.com" },
+    "action": { "name": "orders.view" },
+    "resource": { "type": "order", "id": "1042", "properties": { "owner": "ada@example.com" } }
+})), responses((status = 200, description = "The decision. Also a refusal is an answer", body = Answered, example = json!({
+    "decision": true,
+    "context": { "id": "granted", "reason_admin": { "en": "Ada Lovelace is agent, which holds orders.view." } }
+}))))]
 pub async fn evaluation(bearer: Bearer, context: Context, body: Json<Question>) -> Answer {
     one(&bearer, &context, body.0).await
 }
 
-/// `POST /access/v1/evaluations`. Without a list it is the one question that stands beside it.
+/// Many questions at once.
+///
+/// What stands beside the list is the default of each. Without a list it is the one question that stands there.
+#[utoipa::path(post, path = "/access/v1/evaluations", request_body(content = Questions, example = json!({
+    "subject": { "type": "user", "id": "ada@example.com" },
+    "resource": { "type": "order", "id": "1042" },
+    "evaluations": [{ "action": { "name": "orders.view" } }, { "action": { "name": "orders.update_status" } }],
+    "options": { "evaluations_semantic": "deny_on_first_deny" }
+})), responses((status = 200, description = "The decisions, in the order of the questions", body = AllAnswered, example = json!({
+    "evaluations": [
+        { "decision": true, "context": { "id": "granted", "reason_admin": { "en": "Ada Lovelace is agent, which holds orders.view." } } }
+    ]
+}))))]
 pub async fn evaluations(bearer: Bearer, context: Context, body: Json<Questions, LIST>) -> Answer {
     let Questions { subject, action, resource, context: around, evaluations, options } = body.0;
-    let default = Question { subject, action, resource, context: around };
+    let default = QuestionPart { subject, action, resource, context: around };
     if evaluations.is_empty() {
-        return one(&bearer, &context, default).await;
+        let question = default.whole().map_err(|missing| Error::Rule(StatusCode::BAD_REQUEST, format!("The {missing} is missing.")))?;
+        return one(&bearer, &context, question).await;
     }
     if evaluations.len() > MOST {
         return Err(Error::Rule(StatusCode::BAD_REQUEST, format!("At most {MOST} evaluations in one request.")));
     }
-    let questions: Vec<Result<Whole, &str>> = evaluations.into_iter().map(|question| question.or(&default).whole()).collect();
+    let questions: Vec<Result<Question, &str>> = evaluations.into_iter().map(|question| question.or(&default).whole()).collect();
     let room = Room::of(&bearer, &context, questions.iter().filter_map(|question| question.as_ref().ok())).await?;
     let mut answers = Vec::with_capacity(questions.len());
     for question in &questions {
@@ -196,7 +252,6 @@ pub async fn evaluations(bearer: Bearer, context: Context, body: Json<Questions,
 }
 
 async fn one(bearer: &Bearer, context: &Context, question: Question) -> Answer {
-    let question = question.whole().map_err(|missing| Error::Rule(StatusCode::BAD_REQUEST, format!("The {missing} is missing.")))?;
     let room = Room::of(bearer, context, std::iter::once(&question)).await?;
     Ok(HttpResponse::Ok().json(room.answer(&question)))
 }
@@ -212,7 +267,7 @@ struct Room<'a> {
 const USER: &str = "user";
 
 impl<'a> Room<'a> {
-    async fn of(bearer: &'a Bearer, context: &'a Context, questions: impl Iterator<Item = &Whole>) -> Result<Self, Error> {
+    async fn of(bearer: &'a Bearer, context: &'a Context, questions: impl Iterator<Item = &Question>) -> Result<Self, Error> {
         let mut ids: Vec<String> =
             questions.filter(|question| question.subject.kind == USER).map(|question| question.subject.id.clone()).collect();
         ids.sort();
@@ -231,7 +286,7 @@ impl<'a> Room<'a> {
         }
     }
 
-    fn answer(&self, question: &Whole) -> Answered {
+    fn answer(&self, question: &Question) -> Answered {
         let subject = self.subjects.get(&question.subject.id).filter(|_| question.subject.kind == USER);
         let catalog = &self.bearer.organization().catalog;
         let property = catalog.owner_property(&question.resource.kind);
@@ -249,7 +304,7 @@ impl<'a> Room<'a> {
         Answered { decision: decision.is_granted(), context: json!({ "id": decision.as_str(), "reason_admin": { "en": reason } }) }
     }
 
-    fn reason(&self, decision: Decision, question: &Whole, subject: Option<&Subject>, property: &str) -> String {
+    fn reason(&self, decision: Decision, question: &Question, subject: Option<&Subject>, property: &str) -> String {
         let key = match decision {
             Decision::Granted(Reach::Organization) => "decisions-granted-organization".to_owned(),
             Decision::Granted(_) => "decisions-granted-own".to_owned(),

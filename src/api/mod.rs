@@ -5,6 +5,7 @@ mod accept;
 mod access;
 mod body;
 mod faults;
+pub mod openapi;
 mod said;
 mod team;
 
@@ -15,6 +16,7 @@ pub fn table(routes: &mut Routes) {
     routes.get("/.well-known/authzen-configuration", access::configuration);
     routes.post("/access/v1/evaluation", access::evaluation);
     routes.post("/access/v1/evaluations", access::evaluations);
+    routes.get("/api/openapi.json", openapi::show);
     routes.get("/api/v1/auth/tenants", accept::tenants);
     routes.post("/api/v1/invitations/accept", accept::accept);
     routes.get("/api/v1/team/invitations", team::invitations::list);

@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     catalog::Catalog,
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// An answer that says no more than that it was done.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Message {
     /// What was done.
     pub message: &'static str,

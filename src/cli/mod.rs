@@ -8,6 +8,7 @@ mod doctor;
 mod ground;
 mod mail;
 mod migrate;
+mod openapi;
 mod org;
 pub mod people;
 mod say;
@@ -85,6 +86,9 @@ files that lay beside the old one. Keep DATA_DIR/secret as well: links in mails 
 A Postgres database is backed up by pg_dump."
     )]
     Backup(backup::Backup),
+    /// Print the interface for programs as OpenAPI 3.1 describes it
+    #[command(after_help = "Example:\n  rolecall openapi > rolecall.json")]
+    Openapi,
 }
 
 /// Why a command could not do what it was asked: one line that says what to do.
@@ -115,6 +119,7 @@ impl From<DbError> for Failure {
 pub async fn run(cli: Cli) -> Result<(), Failure> {
     let settings = cli.settings;
     match cli.command.unwrap_or(Command::Serve) {
+        Command::Openapi => openapi::run(),
         Command::Serve => Ok(app::serve(Foundation::open(settings, Clock::default())?, ServeOptions::default()).await?),
         Command::Demo => {
             // The folder stays this demonstration's own until the server has ended.

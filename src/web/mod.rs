@@ -7,7 +7,7 @@ mod assets;
 mod back;
 mod changes;
 pub(crate) mod context;
-mod credential;
+pub mod credential;
 mod dev;
 mod effects;
 pub(crate) mod error;

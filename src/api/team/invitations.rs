@@ -7,6 +7,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::{body::Json, faults::Faults, said},
@@ -35,34 +36,38 @@ use crate::{
 };
 
 /// Whom to invite, and as what.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InviteBody {
+    #[schema(value_type = String, format = "email")]
     email: Option<String>,
+    #[schema(value_type = i32)]
     role_id: Option<i32>,
 }
 
-#[derive(Serialize)]
-struct Sent {
+#[derive(Serialize, ToSchema)]
+struct InvitationSent {
     message: &'static str,
     invitation: SentInvitation,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SentInvitation {
+    #[schema(value_type = Uuid)]
     id: InvitationId,
     email: String,
     role: String,
     expires_at: String,
 }
 
-#[derive(Serialize)]
-struct Pending {
+#[derive(Serialize, ToSchema)]
+struct InvitationList {
     invitations: Vec<PendingInvitation>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct PendingInvitation {
+    #[schema(value_type = Uuid)]
     id: InvitationId,
     email: String,
     role: RoleRef,
@@ -71,27 +76,37 @@ struct PendingInvitation {
     created_at: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct RoleRef {
     id: i32,
     name: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Inviter {
+    #[schema(value_type = Uuid)]
     id: UserId,
     name: String,
 }
 
 /// Where a page begins.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// As the header `Link` of the page before said.
     after: String,
 }
 
-/// `POST /api/v1/team/invite`
+/// Invite one person by mail.
+#[utoipa::path(post, path = "/api/v1/team/invite", request_body(content = InviteBody, example = json!({ "email": "newuser@example.com", "role_id": 4 })), responses(
+    (status = 201, description = "The invitation is on its way", body = InvitationSent, example = json!({
+        "message": "Invitation sent successfully",
+        "invitation": { "id": "0199b1a0-5c7e-7c3a-9d54-2f6b8a1c0d3e", "email": "newuser@example.com", "role": "agent", "expires_at": "2026-01-15T12:00:00Z" }
+    })),
+    (status = 409, description = "The plan has no free seat"),
+    (status = 429, description = "As many were invited today as may be")
+))]
 pub async fn invite(grant: Grant<InviteMembers>, context: Context, body: Json<InviteBody>) -> Answer {
     let doors = context.doors();
     let looks = look::all(&doors, &grant).await?;
@@ -118,7 +133,7 @@ pub async fn invite(grant: Grant<InviteMembers>, context: Context, body: Json<In
                     role: said::role_name(catalog, role),
                     expires_at: said::moment(sent.expires_at),
                 };
-                Ok(HttpResponse::Created().json(Sent { message: "Invitation sent successfully", invitation }))
+                Ok(HttpResponse::Created().json(InvitationSent { message: "Invitation sent successfully", invitation }))
             }
             None => Err(not_sent(verdicts.first().copied())),
         },
@@ -139,7 +154,16 @@ fn not_sent(verdict: Option<Verdict>) -> Error {
     }
 }
 
-/// `GET /api/v1/team/invitations`: those that can still be answered, the latest first, a page at a time (RFC 8288).
+/// List the invitations that can still be answered, the latest first.
+#[utoipa::path(get, path = "/api/v1/team/invitations", params(PageQuery), responses(
+    (status = 200, description = "A page of them", headers(("Link" = String, description = "The next page, as RFC 8288 says it")), body = InvitationList, example = json!({
+        "invitations": [{
+            "id": "0199b1a0-5c7e-7c3a-9d54-2f6b8a1c0d3e", "email": "newuser@example.com", "role": { "id": 4, "name": "agent" },
+            "invited_by": { "id": "0199b1a0-5c7e-7c3a-9d54-2f6b8a1c0d3f", "name": "Ada Lovelace" },
+            "expires_at": "2026-01-15T12:00:00Z", "created_at": "2026-01-08T12:00:00Z"
+        }]
+    }))
+))]
 pub async fn list(grant: Grant<InviteMembers>, context: Context, query: Query<PageQuery>) -> Answer {
     let doors = context.doors();
     let window = match query.0.after.as_str() {
@@ -166,5 +190,5 @@ pub async fn list(grant: Grant<InviteMembers>, context: Context, query: Query<Pa
         let next = href(context.request().path(), &[("after", &write_place(&place))]);
         answer.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
     }
-    Ok(answer.json(Pending { invitations: invitations.collect() }))
+    Ok(answer.json(InvitationList { invitations: invitations.collect() }))
 }

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, http::StatusCode};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     api::{
@@ -33,13 +34,13 @@ use crate::{
 };
 
 /// The list.
-#[derive(Serialize)]
-struct Roles {
-    roles: Vec<Listed>,
+#[derive(Serialize, ToSchema)]
+struct RoleList {
+    roles: Vec<RoleListed>,
 }
 
-#[derive(Serialize)]
-struct Listed {
+#[derive(Serialize, ToSchema)]
+struct RoleListed {
     id: i32,
     name: String,
     description: String,
@@ -48,31 +49,31 @@ struct Listed {
 }
 
 /// One role with what it holds.
-#[derive(Serialize)]
-struct Detail {
-    role: Named,
-    permission_groups: Vec<Group>,
+#[derive(Serialize, ToSchema)]
+struct RoleDetail {
+    role: RoleNamed,
+    permission_groups: Vec<PermissionGroup>,
 }
 
-#[derive(Serialize)]
-struct Named {
+#[derive(Serialize, ToSchema)]
+struct RoleNamed {
     id: i32,
     name: String,
     description: String,
     is_system: bool,
 }
 
-#[derive(Serialize)]
-struct Group {
+#[derive(Serialize, ToSchema)]
+struct PermissionGroup {
     id: u32,
     slug: String,
     name: String,
     icon: Option<String>,
-    permissions: Vec<Held>,
+    permissions: Vec<PermissionHeld>,
 }
 
-#[derive(Serialize)]
-struct Held {
+#[derive(Serialize, ToSchema)]
+struct PermissionHeld {
     id: u32,
     name: String,
     description: String,
@@ -83,14 +84,14 @@ struct Held {
 }
 
 /// What creating and changing answer.
-#[derive(Serialize)]
-struct Saved {
+#[derive(Serialize, ToSchema)]
+struct RoleSaved {
     message: &'static str,
-    role: Counted,
+    role: RoleCounted,
 }
 
-#[derive(Serialize)]
-struct Counted {
+#[derive(Serialize, ToSchema)]
+struct RoleCounted {
     id: i32,
     name: String,
     description: String,
@@ -98,49 +99,68 @@ struct Counted {
 }
 
 /// A role as it is to be. The whole of it: what is left out of `permissions` is not held.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleBody {
+    /// Its name, which no other role has. Shown in lower case.
+    #[schema(value_type = String)]
     name: Option<String>,
+    /// What it is for. Left out of a change, it stays as it was.
+    #[schema(nullable = false)]
     description: Option<String>,
-    permissions: Option<Vec<Wanted>>,
+    /// What it holds: keys of the catalog's permissions.
+    #[schema(value_type = Vec<PermissionWanted>)]
+    permissions: Option<Vec<PermissionWanted>>,
 }
 
 /// A permission by its key, as far as it goes; or limited to a reach.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(untagged)]
-enum Wanted {
+enum PermissionWanted {
     Key(String),
-    Limited(Limited),
+    Limited(PermissionLimited),
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Limited {
+struct PermissionLimited {
     name: String,
     reach: Reach,
 }
 
-/// `GET /api/v1/team/roles`
+/// List the roles.
+///
+/// The catalog's own first, then the team's.
+#[utoipa::path(get, path = "/api/v1/team/roles", responses((status = 200, description = "The roles", body = RoleList, example = json!({
+    "roles": [{ "id": 1, "name": "owner", "description": "Full access to everything", "is_system": true, "permissions_count": 60 }]
+}))))]
 pub async fn list(grant: Grant<ReadMembers>, context: Context) -> Answer {
     let catalog = &grant.organization().catalog;
     let looks = look::all(&context.doors(), &grant).await?;
-    let roles = looks.roles.iter().map(|RoleLook { role, .. }| Listed {
+    let roles = looks.roles.iter().map(|RoleLook { role, .. }| RoleListed {
         id: role.number.0,
         name: said::role_name(catalog, role),
         description: said::role_description(catalog, role),
         is_system: role.is_system,
         permissions_count: role.vector.count(),
     });
-    Ok(HttpResponse::Ok().json(Roles { roles: roles.collect() }))
+    Ok(HttpResponse::Ok().json(RoleList { roles: roles.collect() }))
 }
 
-/// `GET /api/v1/team/roles/{id}`
+/// One role, with what it holds.
+#[utoipa::path(get, path = "/api/v1/team/roles/{role}", params(("role" = i32, Path, description = "Its id")), responses(
+    (status = 200, description = "The role", body = RoleDetail, example = json!({
+        "role": { "id": 4, "name": "agent", "description": "Works on orders", "is_system": true },
+        "permission_groups": [{ "id": 2, "slug": "orders", "name": "Orders", "icon": "shopping-cart", "permissions": [
+            { "id": 5, "name": "orders.view", "description": "See orders", "is_sensitive": false }
+        ] }]
+    }))
+))]
 pub async fn show(grant: Grant<ReadMembers>, context: Context) -> Answer {
     let catalog = &grant.organization().catalog;
     let role = look::one(&context.doors(), &grant, number(&context)?).await?.ok_or(Error::NotFound)?.role;
-    let detail = Detail {
-        role: Named {
+    let detail = RoleDetail {
+        role: RoleNamed {
             id: role.number.0,
             name: said::role_name(catalog, &role),
             description: said::role_description(catalog, &role),
@@ -151,14 +171,36 @@ pub async fn show(grant: Grant<ReadMembers>, context: Context) -> Answer {
     Ok(HttpResponse::Ok().json(detail))
 }
 
-/// `POST /api/v1/team/roles`
+/// Make a role of the team's own.
+///
+/// It holds nothing that the token's person does not hold.
+#[utoipa::path(post, path = "/api/v1/team/roles", request_body(content = RoleBody, example = json!({
+    "name": "Night shift", "description": "Confirms orders at night", "permissions": ["orders.view", "orders.update_status"]
+})), responses(
+    (status = 201, description = "It was made", body = RoleSaved, example = json!({
+        "message": "Role created successfully",
+        "role": { "id": 9, "name": "night shift", "description": "Confirms orders at night", "permissions_count": 2 }
+    })),
+    (status = 409, description = "The plan includes no custom roles, or there are as many as there may be")
+))]
 pub async fn create(grant: Grant<ManageRoles>, context: Context, body: Json<RoleBody>) -> Answer {
     let draft = body.0.draft(&grant.organization().catalog, None)?;
     let built = build::create(&context.doors(), &grant, draft).await?;
     saved(&grant, &context, built, StatusCode::CREATED, "Role created successfully").await
 }
 
-/// `PUT /api/v1/team/roles/{id}`
+/// Change a role.
+///
+/// The body is the whole of it: a permission that is left out is held no more. A role of the catalog's own cannot be changed.
+#[utoipa::path(put, path = "/api/v1/team/roles/{role}", params(("role" = i32, Path, description = "Its id")), request_body(content = RoleBody, example = json!({
+    "name": "Night shift", "permissions": ["orders.view"]
+})), responses(
+    (status = 200, description = "It is so now", body = RoleSaved, example = json!({
+        "message": "Role updated successfully",
+        "role": { "id": 9, "name": "night shift", "description": "Confirms orders at night", "permissions_count": 1 }
+    })),
+    (status = 409, description = "It has changed in the meantime")
+))]
 pub async fn update(grant: Grant<ManageRoles>, context: Context, body: Json<RoleBody>) -> Answer {
     let (doors, number) = (context.doors(), number(&context)?);
     let before = look::one(&doors, &grant, number).await?.ok_or(Error::NotFound)?.role;
@@ -174,7 +216,11 @@ pub async fn update(grant: Grant<ManageRoles>, context: Context, body: Json<Role
     saved(&grant, &context, built, StatusCode::OK, "Role updated successfully").await
 }
 
-/// `DELETE /api/v1/team/roles/{id}`
+/// Delete a role that nobody holds.
+#[utoipa::path(delete, path = "/api/v1/team/roles/{role}", params(("role" = i32, Path, description = "Its id")), responses(
+    (status = 200, description = "It is gone", body = Message, example = json!({ "message": "Role deleted successfully" })),
+    (status = 409, description = "Somebody holds it, or a pending invitation names it")
+))]
 pub async fn delete(grant: Grant<ManageRoles>, context: Context) -> Answer {
     let (doors, number) = (context.doors(), number(&context)?);
     let ending = ending::look(&doors, &grant, number, None).await?.ok_or(Error::NotFound)?;
@@ -197,13 +243,13 @@ async fn saved(grant: &Grant<ManageRoles>, context: &Context, built: Built, stat
     match built {
         Built::Saved { number, .. } => {
             let role = look::one(&context.doors(), grant, number).await?.ok_or(Error::NotFound)?.role;
-            let role = Counted {
+            let role = RoleCounted {
                 id: role.number.0,
                 name: said::role_name(catalog, &role),
                 description: said::role_description(catalog, &role),
                 permissions_count: role.vector.count(),
             };
-            Ok(HttpResponse::build(status).json(Saved { message, role }))
+            Ok(HttpResponse::build(status).json(RoleSaved { message, role }))
         }
         Built::NameTaken => Err(Faults::one("name", "The name has already been taken.")),
         Built::NoCustomRoles => Err(said::conflict("The plan does not include custom roles.")),
@@ -220,10 +266,10 @@ fn number(context: &Context) -> Result<RoleNumber, Error> {
     text.parse().map(RoleNumber).map_err(|_| Error::NotFound)
 }
 
-fn groups(catalog: &Catalog, vector: &Vector) -> Vec<Group> {
+fn groups(catalog: &Catalog, vector: &Vector) -> Vec<PermissionGroup> {
     let held = |module: usize| {
         let of_module = catalog.permissions.iter().zip(vector.iter()).filter(move |(permission, _)| permission.module == module);
-        of_module.filter(|(_, reach)| reach.any()).map(|(permission, reach)| Held {
+        of_module.filter(|(_, reach)| reach.any()).map(|(permission, reach)| PermissionHeld {
             id: permission.number,
             name: permission.key.clone(),
             description: permission.description.as_ref().unwrap_or(&permission.name).in_language("en").to_owned(),
@@ -231,7 +277,7 @@ fn groups(catalog: &Catalog, vector: &Vector) -> Vec<Group> {
             reach: permission.scoped.then_some(reach),
         })
     };
-    let modules = catalog.modules.iter().enumerate().map(|(index, module)| Group {
+    let modules = catalog.modules.iter().enumerate().map(|(index, module)| PermissionGroup {
         id: module.number,
         slug: module.key.clone(),
         name: module.name.in_language("en").to_owned(),
@@ -263,12 +309,12 @@ impl RoleBody {
     }
 }
 
-fn vector(catalog: &Catalog, wanted: &[Wanted], faults: &mut Faults) -> Vector {
+fn vector(catalog: &Catalog, wanted: &[PermissionWanted], faults: &mut Faults) -> Vector {
     let mut vector = Vector::none(catalog.permissions.len());
     for (place, wanted) in wanted.iter().enumerate() {
         let (key, reach) = match wanted {
-            Wanted::Key(key) => (key, Reach::Organization),
-            Wanted::Limited(limited) => (&limited.name, limited.reach),
+            PermissionWanted::Key(key) => (key, Reach::Organization),
+            PermissionWanted::Limited(limited) => (&limited.name, limited.reach),
         };
         let index = catalog.permissions.iter().position(|permission| permission.key == *key);
         match index.filter(|index| reach.any() && catalog.may_reach(*index, reach)) {

@@ -139,7 +139,7 @@ on_both! {
             assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
         }
         let missing = program.post(ONE, json!({ "subject": { "type": "user", "id": "a" } })).await;
-        assert_eq!((missing.status, missing.text.as_str()), (400, "The action is missing."));
+        assert_eq!((missing.status, missing.text.as_str()), (400, "body: missing field `action`"));
         let wrong: [&[u8]; 7] = [
             b"",
             b"{",

@@ -46,6 +46,7 @@ fn every_command_has_an_example_of_itself() {
         "rolecall mail",
         "rolecall mail test",
         "rolecall backup",
+        "rolecall openapi",
     ];
     assert_eq!(paths, expected);
 }

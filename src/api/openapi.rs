@@ -1,0 +1,199 @@
+//! The interface as OpenAPI 3.1 describes it: from the handlers' own attributes, and from the table of routes for what all of a kind share.
+
+use std::sync::OnceLock;
+
+use actix_web::{HttpResponse, http::header};
+use serde::Serialize;
+use utoipa::{
+    OpenApi, PartialSchema, ToSchema,
+    openapi::{
+        Content, HeaderBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder, SecurityRequirement,
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn},
+        schema::Type,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+use super::{accept, access, team};
+use crate::{
+    authz::Visitor,
+    web::{
+        context::Context,
+        credential::is_for_decisions,
+        error::{Answer, Error},
+        routes::{RouteSpec, Routes},
+    },
+};
+
+/// What went wrong, as RFC 9457 says it, with AutoCom's `message` and `errors` besides. `web/error.rs` writes it; tests compare.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "type": "about:blank", "title": "Unprocessable Entity", "status": 422, "detail": "The given data was invalid.",
+    "instance": "urn:request:0199b1a0-5c7e-7c3a-9d54-2f6b8a1c0d3e", "message": "The given data was invalid.",
+    "errors": { "email": ["The email field is required."] }
+}))]
+struct Problem {
+    /// Always `about:blank`: the status says the kind.
+    r#type: String,
+    /// The status in words.
+    title: String,
+    /// The status.
+    status: u16,
+    /// What went wrong, in a sentence.
+    detail: String,
+    /// The request, for whoever supports it: `urn:request:` and its id.
+    instance: String,
+    /// The same as `detail`.
+    message: String,
+    /// Of 403: the permission that is lacking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    permission: Option<String>,
+    /// Of 422: the fields, and what is wrong with each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, required = false)]
+    errors: Option<serde_json::Value>,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Rolecall", description = "Who is in a team, as what, and how far their rights reach.", license(name = "MIT OR Apache-2.0")),
+    servers((url = "/")),
+    paths(
+        show,
+        access::configuration,
+        access::evaluation,
+        access::evaluations,
+        accept::tenants,
+        accept::accept,
+        team::invitations::list,
+        team::invitations::invite,
+        team::roles::list,
+        team::roles::create,
+        team::roles::show,
+        team::roles::update,
+        team::roles::delete,
+    ),
+    components(schemas(Problem))
+)]
+struct Handlers;
+
+/// The interface, described.
+#[utoipa::path(get, path = "/api/openapi.json", responses((status = 200, description = "This description", body = Object)))]
+pub async fn show(_anyone: Visitor, _context: Context) -> Answer {
+    static WRITTEN: OnceLock<Result<String, String>> = OnceLock::new();
+    let written = WRITTEN.get_or_init(|| document().to_json().map_err(|error| error.to_string()));
+    let body = written.as_ref().map_err(|error| Error::Internal(error.clone()))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .content_type("application/json")
+        .body(body.as_str()))
+}
+
+/// The whole description.
+pub fn document() -> Document {
+    let mut document = Handlers::openapi();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token: `rct_...`, or the operator's.")).build();
+    document.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    for spec in Routes::of(&[super::table]).specs() {
+        if let Some(operation) = operation(&mut document, spec) {
+            complete(operation, spec);
+        }
+    }
+    document
+}
+
+fn operation<'a>(document: &'a mut Document, spec: &RouteSpec) -> Option<&'a mut Operation> {
+    let item = document.paths.paths.get_mut(spec.path)?;
+    match spec.method {
+        "GET" => item.get.as_mut(),
+        "POST" => item.post.as_mut(),
+        "PUT" => item.put.as_mut(),
+        "DELETE" => item.delete.as_mut(),
+        _ => None,
+    }
+}
+
+/// What an address asks for, and what may go wrong there, by its proof.
+fn complete(operation: &mut Operation, spec: &RouteSpec) {
+    let tag = tag(spec.path);
+    operation.operation_id =
+        Some(format!("{}_{}", spec.method.to_lowercase(), spec.path.trim_matches('/').replace(['/', '-', '.', '{', '}'], "_")));
+    operation.tags = Some(vec![tag.to_owned()]);
+    let mut statuses = vec![(503, "Busy: try again in a moment")];
+    if operation.request_body.is_some() {
+        statuses.push((400, "What was sent is not JSON"));
+        statuses.push((413, "The body is too large"));
+        statuses.push((415, "The body is not `application/json`, or is packed"));
+        if !is_for_decisions(spec.path) {
+            statuses.push((422, "The body says what is not to be; `errors` names the fields"));
+        }
+    }
+    let (asks, tenant) = match spec.proof.kind {
+        "grant" => (true, Some(true)),
+        "token" => (true, Some(false)),
+        "operator" => (true, None),
+        _ => (false, None),
+    };
+    if asks {
+        operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]);
+        statuses.push((401, "No token, or none that is known"));
+        statuses.push((403, "The token does not go that far; `permission` names what is lacking"));
+        statuses.push((400, "The request cannot be read, or `X-Tenant` is missing"));
+    }
+    if let Some(required) = tenant {
+        let tenant = in_header("X-Tenant", "The organization, by its slug", required);
+        operation.parameters.get_or_insert_default().push(tenant.into());
+        statuses.push((404, "There is no such thing, for this token"));
+    }
+    for (status, text) in statuses {
+        let status = status.to_string();
+        if !operation.responses.responses.contains_key(&status) {
+            let response = ResponseBuilder::new().description(text).build();
+            operation.responses.responses.insert(status, response.into());
+        }
+    }
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        if status.starts_with('2') {
+            continue;
+        }
+        if is_for_decisions(spec.path) {
+            response.content.insert("text/plain".into(), Content::new(Some(String::schema())).into());
+        } else {
+            response.content.insert("application/problem+json".into(), Content::new(Some(Ref::from_schema_name("Problem"))).into());
+        }
+        if matches!(status.as_str(), "429" | "503") {
+            let seconds = ObjectBuilder::new().schema_type(Type::Integer).build();
+            response
+                .headers
+                .insert("Retry-After".into(), HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds")).build().into());
+        }
+    }
+}
+
+fn in_header(name: &str, description: &str, required: bool) -> Parameter {
+    let required = if required { utoipa::openapi::Required::True } else { utoipa::openapi::Required::False };
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(String::schema()))
+        .build()
+}
+
+/// The chapter an address stands in.
+fn tag(path: &str) -> &'static str {
+    let below = |start: &str| path.starts_with(start);
+    match () {
+        () if below("/access") || below("/.well-known") => "Decisions",
+        () if below("/api/v1/team/roles") => "Roles",
+        () if below("/api/v1/team/members") => "Members",
+        () if below("/api/v1/team/changes") => "Changes",
+        () if below("/api/v1/team/invit") || below("/api/v1/invitations") => "Invitations",
+        () if below("/api/v1/team/plan") => "Plan",
+        () if below("/api/v1/tenants") => "Operator",
+        () => "Organization",
+    }
+}
