@@ -151,6 +151,14 @@ struct Configuration {
     access_evaluations_endpoint: String,
 }
 
+/// Many answers to many questions, one to one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+enum Decided {
+    Many(AllAnswered),
+    One(Answered),
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 struct AllAnswered {
     evaluations: Vec<Answered>,
@@ -212,7 +220,7 @@ pub async fn evaluation(bearer: Bearer, context: Context, body: Json<Question>) 
     "resource": { "type": "order", "id": "1042" },
     "evaluations": [{ "action": { "name": "orders.view" } }, { "action": { "name": "orders.update_status" } }],
     "options": { "evaluations_semantic": "deny_on_first_deny" }
-})), responses((status = 200, description = "The decisions, in the order of the questions", body = AllAnswered, example = json!({
+})), responses((status = 200, description = "The decisions, in the order of the questions", body = Decided, example = json!({
     "evaluations": [
         { "decision": true, "context": { "id": "granted", "reason_admin": { "en": "Ada Lovelace is agent, which holds orders.view." } } }
     ]
@@ -248,12 +256,12 @@ pub async fn evaluations(bearer: Bearer, context: Context, body: Json<Questions,
             break;
         }
     }
-    Ok(HttpResponse::Ok().json(AllAnswered { evaluations: answers }))
+    Ok(HttpResponse::Ok().json(Decided::Many(AllAnswered { evaluations: answers })))
 }
 
 async fn one(bearer: &Bearer, context: &Context, question: Question) -> Answer {
     let room = Room::of(bearer, context, std::iter::once(&question)).await?;
-    Ok(HttpResponse::Ok().json(room.answer(&question)))
+    Ok(HttpResponse::Ok().json(Decided::One(room.answer(&question))))
 }
 
 /// What answers rest on: everybody who was asked about, read at once.

@@ -6,6 +6,7 @@ mod access;
 mod body;
 mod faults;
 pub mod openapi;
+mod precondition;
 mod said;
 mod team;
 

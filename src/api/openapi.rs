@@ -146,6 +146,16 @@ fn complete(operation: &mut Operation, spec: &RouteSpec) {
         operation.parameters.get_or_insert_default().push(tenant.into());
         statuses.push((404, "There is no such thing, for this token"));
     }
+    if spec.method == "POST" && matches!(spec.proof.kind, "grant" | "operator") {
+        let key = in_header(
+            "Idempotency-Key",
+            "Whoever sends the same again with the same key is answered the same, and nothing is done twice",
+            false,
+        );
+        operation.parameters.get_or_insert_default().push(key.into());
+        statuses.push((409, "It stands against what is there; or a request with this key is still being answered"));
+        statuses.push((422, "This key was sent before, with another body"));
+    }
     for (status, text) in statuses {
         let status = status.to_string();
         if !operation.responses.responses.contains_key(&status) {

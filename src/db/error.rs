@@ -11,6 +11,9 @@ pub enum DbError {
     /// A unique rule stood in the way: the constraint on Postgres, `table.column` on SQLite.
     #[error("a unique rule stands in the way: {0}")]
     Unique(String),
+    /// Another request with the same Idempotency-Key was faster.
+    #[error("another request with the same key was faster")]
+    Repeated,
     /// Anything else: a fault of ours, or of the file.
     #[error("the database failed: {0}")]
     Failed(String),

@@ -330,6 +330,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Doc, Moment};
+    idempotency_keys (id) {
+        id -> Binary,
+        body_hash -> Binary,
+        created_at -> Moment,
+        status -> Nullable<Integer>,
+        headers -> Nullable<Doc>,
+        body -> Text,
+    }
+}
+
 diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(members -> organizations (org_id));
 
@@ -353,5 +366,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     change_items,
     former_members,
     role_versions,
-    tokens
+    tokens,
+    idempotency_keys
 );

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::invitations;
+use super::{idempotency::Once, invitations};
 use crate::{
     authz::{Grant, InvitationProof, Invited, Operator, Refused, RequestFacts, Standing, capabilities::May, stand},
     catalog::Catalogs,
@@ -22,6 +22,7 @@ pub struct Doors {
     catalogs: Arc<Catalogs>,
     now: Instant,
     new_id: fn() -> Uuid,
+    once: Option<Once>,
 }
 
 /// An open transaction behind a door.
@@ -51,7 +52,13 @@ impl Tx<'_> {
 impl Doors {
     /// The doors of a database, at a moment.
     pub fn new(db: Db, catalogs: Arc<Catalogs>, now: Instant, new_id: fn() -> Uuid) -> Self {
-        Self { db, catalogs, now, new_id }
+        Self { db, catalogs, now, new_id, once: None }
+    }
+
+    /// The same doors for a request that is not to be done twice.
+    #[must_use]
+    pub fn once(self, once: Option<Once>) -> Self {
+        Self { once, ..self }
     }
 
     /// For reads that need no lock.
@@ -79,11 +86,14 @@ impl Doors {
         P: May,
         T: Send + 'static,
     {
-        let claim = grant.claim();
+        let (claim, once) = (grant.claim(), self.once.clone());
         self.write(move |tx| {
             tx.enter(claim.org(), claim.facts())?;
             match stand(tx.conn, tx.catalogs, tx.now, claim) {
-                Ok(standing) => act(tx, &standing).map(Ok),
+                Ok(standing) => {
+                    once.iter().try_for_each(|once| once.take(tx))?;
+                    act(tx, &standing).map(Ok)
+                }
                 Err(Refused::Db(error)) => Err(error),
                 Err(refused) => Ok(Err(refused)),
             }
@@ -162,8 +172,12 @@ impl Doors {
         operator: &Operator,
         act: impl FnOnce(&mut Tx<'_>, &Operator) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
-        let operator = operator.clone();
-        self.instance(move |tx| act(tx, &operator)).await
+        let (operator, once) = (operator.clone(), self.once.clone());
+        self.instance(move |tx| {
+            once.iter().try_for_each(|once| once.take(tx))?;
+            act(tx, &operator)
+        })
+        .await
     }
 
     async fn write<T: Send + 'static>(&self, act: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static) -> Result<T, DbError> {

@@ -1,11 +1,12 @@
-//! Rows that have had their time: sessions that ended, failures long forgiven. Deleting them changes nothing that anybody can see.
+//! Rows that have had their time: sessions that ended, failures long forgiven, keys of requests that nobody sends again. Deleting them changes nothing that anybody can see.
 
 use diesel::prelude::*;
 
+use super::idempotency::REMEMBERED;
 use crate::{
     db::{
         Db, DbError,
-        schema::{sessions, throttles},
+        schema::{idempotency_keys, sessions, throttles},
     },
     domain::instant::{Instant, Span},
 };
@@ -18,7 +19,9 @@ pub async fn sweep(db: &Db, now: Instant) -> Result<usize, DbError> {
     db.write(move |conn| {
         let ended = diesel::delete(sessions::table.filter(sessions::expires_at.lt(now))).execute(conn)?;
         let forgiven = diesel::delete(throttles::table.filter(throttles::last_failure_at.lt(now.minus(FORGIVEN)))).execute(conn)?;
-        Ok(ended + forgiven)
+        let repeated =
+            diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(now.minus(REMEMBERED)))).execute(conn)?;
+        Ok(ended + forgiven + repeated)
     })
     .await
 }

@@ -13,7 +13,12 @@ use super::{
     House, address,
     session::{self, Flash},
 };
-use crate::{authz::RequestFacts, domain::instant::Instant, store::Doors, words::Words};
+use crate::{
+    authz::RequestFacts,
+    domain::instant::Instant,
+    store::{Doors, idempotency::Once},
+    words::Words,
+};
 
 /// The id of this request, in log and answer.
 #[derive(Debug, Clone)]
@@ -55,7 +60,7 @@ impl Context {
 
     /// The doors, as of that moment.
     pub fn doors(&self) -> Doors {
-        self.house.doors()
+        self.house.doors().once(self.request.extensions().get::<Once>().cloned())
     }
 
     /// The house's own words, for pages outside an organization.

@@ -139,6 +139,7 @@ impl From<Refused> for Error {
 impl From<DbError> for Error {
     fn from(error: DbError) -> Self {
         match error {
+            DbError::Repeated => Self::Rule(StatusCode::CONFLICT, "Another request with this Idempotency-Key is being answered.".into()),
             DbError::Busy(reason) => {
                 tracing::warn!(reason, "the database is busy");
                 Self::Busy

@@ -30,6 +30,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// by the route's pattern. The path itself is never logged: it may hold a secret.
 pub async fn front<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, ActixError> {
     let id = request_id(&request);
+    let echo = echoed(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
     // Not the request itself: actix needs it for itself until it is routed.
     let house = request.app_data::<Data<House>>().cloned();
@@ -43,7 +44,7 @@ pub async fn front<B: MessageBody + 'static>(request: ServiceRequest, next: Next
                 tracing::error!(%failure, "a middleware failed");
                 let mut plainest =
                     HttpResponse::InternalServerError().content_type("text/plain; charset=utf-8").body("Something went wrong.\n");
-                finish(house.as_ref(), plainest.head_mut(), &id);
+                finish(house.as_ref(), plainest.head_mut(), echo.as_ref().unwrap_or(&id));
                 return Err(InternalError::from_response(failure, plainest).into());
             }
         };
@@ -52,7 +53,7 @@ pub async fn front<B: MessageBody + 'static>(request: ServiceRequest, next: Next
         if let Some(house) = &house {
             session::lengthen(house, &response.request().clone(), response.response_mut().head_mut());
         }
-        finish(house.as_ref(), response.response_mut().head_mut(), &id);
+        finish(house.as_ref(), response.response_mut().head_mut(), echo.as_ref().unwrap_or(&id));
         let labels = [("method", method.to_owned()), ("route", route.clone()), ("status", status.as_u16().to_string())];
         metrics::counter!("rolecall_requests_total", &labels).increment(1);
         metrics::histogram!("rolecall_request_seconds", "route" => route.clone()).record(took.as_secs_f64());
@@ -75,6 +76,16 @@ fn request_id(request: &ServiceRequest) -> String {
     let harmless = (8..=64).contains(&given.len()) && given.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
     if harmless { given.to_owned() } else { crate::clock::new_id().to_string() }
 }
+
+/// Who asks for decisions gets back whatever they call their request (AuthZEN Authorization API 1.0, request identification); only the record does not
+/// take it as it comes.
+fn echoed(request: &ServiceRequest) -> Option<String> {
+    let given = request.headers().get("x-request-id").filter(|_| credential::is_for_decisions(request.path()))?;
+    given.to_str().ok().filter(|id| (1..=LONGEST_ECHO).contains(&id.len())).map(str::to_owned)
+}
+
+/// A name for a request is no place for more, in characters.
+const LONGEST_ECHO: usize = 255;
 
 fn finish(house: Option<&Data<House>>, head: &mut ResponseHead, id: &str) {
     if house.is_some_and(|house| house.public_url.is_https()) {

@@ -15,6 +15,7 @@ pub(crate) mod form;
 mod frame;
 mod health;
 mod house;
+pub mod idempotency;
 mod invitations;
 pub(crate) mod listing;
 mod members;

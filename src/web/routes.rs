@@ -14,7 +14,9 @@ use super::{
     context::Context,
     credential, dev,
     error::{self, Answer, Error},
-    health, invitations, members, organizations, password, plan, roles, settings, setup, sign_in, tokens,
+    health,
+    idempotency::{self, Opened},
+    invitations, members, organizations, password, plan, roles, settings, setup, sign_in, tokens,
 };
 use crate::{
     authz::{Asking, Bearer, Caller, Grant, InvitationProof, Operator, Proof, ProofSpec, SignedIn, Visitor, capabilities::May},
@@ -156,6 +158,11 @@ proven_args!(A, B, C);
 pub trait Noted {
     /// Tells the last-seen flusher, when it is time again.
     fn note(&self, context: &Context);
+
+    /// Who asks, for programs whose requests are told apart by [`idempotency`].
+    fn caller_name(&self) -> Option<String> {
+        None
+    }
 }
 
 impl Noted for Visitor {
@@ -204,6 +211,10 @@ impl Noted for Option<Bearer> {
 
 impl Noted for Operator {
     fn note(&self, _: &Context) {}
+
+    fn caller_name(&self) -> Option<String> {
+        Some("operator".to_owned())
+    }
 }
 
 impl<P: May> Noted for Grant<P> {
@@ -216,6 +227,11 @@ impl<P: May> Noted for Grant<P> {
             let (org, user) = self.seen_as();
             (context.house().seen)(Seen::Member(org, user), context.now());
         }
+    }
+
+    fn caller_name(&self) -> Option<String> {
+        let Caller::Program(bearer) = self.caller() else { return None };
+        Some(format!("{} {}", bearer.organization().id(), bearer.person().id))
     }
 }
 
@@ -300,20 +316,31 @@ where
     Rc::new(move |request, mut payload| {
         let handler = handler.clone();
         Box::pin(async move {
+            let mut kept = None;
             let answer = async {
                 let context = Context::of(&request);
                 let proof = Args::Proof::prove(asking(&context)).await?;
                 proof.note(&context);
+                let once = match idempotency::open(&context, proof.caller_name(), &mut payload).await? {
+                    Opened::Go(once) => once,
+                    Opened::Again(answer) => return Ok(answer),
+                };
+                kept = once;
                 let rest = Args::Rest::from_request(&request, &mut payload).await.map_err(|error| of_extractor(&error.into()))?;
                 handler.call(Args::join(proof, rest)).await
             };
-            match tokio::time::timeout(DEADLINE, answer).await {
+            let answered = tokio::time::timeout(DEADLINE, answer).await;
+            let response = match answered {
                 Ok(Ok(response)) => response,
                 Ok(Err(error)) => {
                     note_refusal(&request, &error).await;
                     error::show(&request, &error).await
                 }
                 Err(_) => error::show(&request, &Error::Busy).await,
+            };
+            match kept {
+                Some(once) => idempotency::close(&Context::of(&request), &once, response).await,
+                None => response,
             }
         })
     })

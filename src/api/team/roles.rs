@@ -1,6 +1,12 @@
 //! Roles as AutoCom's interface has them: integer ids, names in lower case, permissions by their keys.
 
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{self, ETag},
+    },
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -8,6 +14,7 @@ use crate::{
     api::{
         body::Json,
         faults::Faults,
+        precondition,
         said::{self, Message},
     },
     authz::{
@@ -149,7 +156,7 @@ pub async fn list(grant: Grant<ReadMembers>, context: Context) -> Answer {
 
 /// One role, with what it holds.
 #[utoipa::path(get, path = "/api/v1/team/roles/{role}", params(("role" = i32, Path, description = "Its id")), responses(
-    (status = 200, description = "The role", body = RoleDetail, example = json!({
+    (status = 200, description = "The role", headers(("ETag" = String, description = "For `If-Match`")), body = RoleDetail, example = json!({
         "role": { "id": 4, "name": "agent", "description": "Works on orders", "is_system": true },
         "permission_groups": [{ "id": 2, "slug": "orders", "name": "Orders", "icon": "shopping-cart", "permissions": [
             { "id": 5, "name": "orders.view", "description": "See orders", "is_sensitive": false }
@@ -159,6 +166,7 @@ pub async fn list(grant: Grant<ReadMembers>, context: Context) -> Answer {
 pub async fn show(grant: Grant<ReadMembers>, context: Context) -> Answer {
     let catalog = &grant.organization().catalog;
     let role = look::one(&context.doors(), &grant, number(&context)?).await?.ok_or(Error::NotFound)?.role;
+    let tag = precondition::tag(catalog, &role);
     let detail = RoleDetail {
         role: RoleNamed {
             id: role.number.0,
@@ -168,7 +176,7 @@ pub async fn show(grant: Grant<ReadMembers>, context: Context) -> Answer {
         },
         permission_groups: groups(catalog, &role.vector),
     };
-    Ok(HttpResponse::Ok().json(detail))
+    Ok(HttpResponse::Ok().insert_header(ETag(tag)).json(detail))
 }
 
 /// Make a role of the team's own.
@@ -177,7 +185,7 @@ pub async fn show(grant: Grant<ReadMembers>, context: Context) -> Answer {
 #[utoipa::path(post, path = "/api/v1/team/roles", request_body(content = RoleBody, example = json!({
     "name": "Night shift", "description": "Confirms orders at night", "permissions": ["orders.view", "orders.update_status"]
 })), responses(
-    (status = 201, description = "It was made", body = RoleSaved, example = json!({
+    (status = 201, description = "It was made", headers(("ETag" = String, description = "For `If-Match`"), ("Location" = String, description = "Its address")), body = RoleSaved, example = json!({
         "message": "Role created successfully",
         "role": { "id": 9, "name": "night shift", "description": "Confirms orders at night", "permissions_count": 2 }
     })),
@@ -192,19 +200,24 @@ pub async fn create(grant: Grant<ManageRoles>, context: Context, body: Json<Role
 /// Change a role.
 ///
 /// The body is the whole of it: a permission that is left out is held no more. A role of the catalog's own cannot be changed.
-#[utoipa::path(put, path = "/api/v1/team/roles/{role}", params(("role" = i32, Path, description = "Its id")), request_body(content = RoleBody, example = json!({
+#[utoipa::path(put, path = "/api/v1/team/roles/{role}", params(
+    ("role" = i32, Path, description = "Its id"), ("If-Match" = Option<String>, Header, description = "The `ETag` it must still have")
+), request_body(content = RoleBody, example = json!({
     "name": "Night shift", "permissions": ["orders.view"]
 })), responses(
-    (status = 200, description = "It is so now", body = RoleSaved, example = json!({
+    (status = 200, description = "It is so now", headers(("ETag" = String, description = "For `If-Match`")), body = RoleSaved, example = json!({
         "message": "Role updated successfully",
         "role": { "id": 9, "name": "night shift", "description": "Confirms orders at night", "permissions_count": 1 }
     })),
-    (status = 409, description = "It has changed in the meantime")
+    (status = 409, description = "It has changed in the meantime"),
+    (status = 412, description = "It is not as `If-Match` says")
 ))]
 pub async fn update(grant: Grant<ManageRoles>, context: Context, body: Json<RoleBody>) -> Answer {
     let (doors, number) = (context.doors(), number(&context)?);
     let before = look::one(&doors, &grant, number).await?.ok_or(Error::NotFound)?.role;
-    let draft = body.0.draft(&grant.organization().catalog, Some(&before))?;
+    let catalog = &grant.organization().catalog;
+    precondition::check(context.request(), &precondition::tag(catalog, &before))?;
+    let draft = body.0.draft(catalog, Some(&before))?;
     // A program was shown nothing: what it would have been shown is looked at for it, just before.
     let weighed = look::weigh(&doors, &grant, number, draft.vector.clone()).await?.ok_or(Error::NotFound)?;
     let opened = Opened { number, version: before.version, seen: weighed.fingerprint };
@@ -217,13 +230,17 @@ pub async fn update(grant: Grant<ManageRoles>, context: Context, body: Json<Role
 }
 
 /// Delete a role that nobody holds.
-#[utoipa::path(delete, path = "/api/v1/team/roles/{role}", params(("role" = i32, Path, description = "Its id")), responses(
+#[utoipa::path(delete, path = "/api/v1/team/roles/{role}", params(
+    ("role" = i32, Path, description = "Its id"), ("If-Match" = Option<String>, Header, description = "The `ETag` it must still have")
+), responses(
     (status = 200, description = "It is gone", body = Message, example = json!({ "message": "Role deleted successfully" })),
-    (status = 409, description = "Somebody holds it, or a pending invitation names it")
+    (status = 409, description = "Somebody holds it, or a pending invitation names it"),
+    (status = 412, description = "It is not as `If-Match` says")
 ))]
 pub async fn delete(grant: Grant<ManageRoles>, context: Context) -> Answer {
     let (doors, number) = (context.doors(), number(&context)?);
     let ending = ending::look(&doors, &grant, number, None).await?.ok_or(Error::NotFound)?;
+    precondition::check(context.request(), &precondition::tag(&grant.organization().catalog, &ending.role))?;
     // The role alone: who holds it is not moved by a program that did not say where to.
     let ended = ending::end(&doors, &grant, number, None, ending.fingerprint, false).await?;
     match ended {
@@ -233,7 +250,7 @@ pub async fn delete(grant: Grant<ManageRoles>, context: Context) -> Answer {
         Ended::Not(now) => Err(match &now.verdict {
             Err(reason) => said::forbidden(context.words().cannot_build(reason, &grant.organization().catalog)),
             Ok(()) if now.is_in_use() => said::conflict("Role is assigned to team members. Reassign them first."),
-            Ok(()) => said::conflict("The role has changed in the meantime."),
+            Ok(()) => precondition::or_conflict(context.request(), "The role has changed in the meantime."),
         }),
     }
 }
@@ -243,19 +260,26 @@ async fn saved(grant: &Grant<ManageRoles>, context: &Context, built: Built, stat
     match built {
         Built::Saved { number, .. } => {
             let role = look::one(&context.doors(), grant, number).await?.ok_or(Error::NotFound)?.role;
+            let mut answer = HttpResponse::build(status);
+            answer.insert_header(ETag(precondition::tag(catalog, &role)));
+            if status == StatusCode::CREATED {
+                answer.insert_header((header::LOCATION, format!("/api/v1/team/roles/{}", number.0)));
+            }
             let role = RoleCounted {
                 id: role.number.0,
                 name: said::role_name(catalog, &role),
                 description: said::role_description(catalog, &role),
                 permissions_count: role.vector.count(),
             };
-            Ok(HttpResponse::build(status).json(RoleSaved { message, role }))
+            Ok(answer.json(RoleSaved { message, role }))
         }
         Built::NameTaken => Err(Faults::one("name", "The name has already been taken.")),
         Built::NoCustomRoles => Err(said::conflict("The plan does not include custom roles.")),
         Built::NoSuchRole => Err(Error::NotFound),
         Built::TooMany => Err(said::conflict(format!("There are {MOST_OWN} custom roles, which is as many as there may be."))),
-        Built::Same | Built::Stale | Built::Unseen => Err(said::conflict("The role has changed in the meantime.")),
+        Built::Same | Built::Stale | Built::Unseen => {
+            Err(precondition::or_conflict(context.request(), "The role has changed in the meantime."))
+        }
         Built::Cannot(reason) => Err(said::forbidden(context.words().cannot_build(&reason, catalog))),
     }
 }

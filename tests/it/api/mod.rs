@@ -2,7 +2,10 @@
 
 mod accept;
 mod decisions;
+mod described;
 mod invitations;
+mod preconditions;
+mod repeated;
 mod roles;
 mod table;
 mod tokens;

@@ -2,6 +2,7 @@
 
 pub mod acting;
 pub mod browser;
+pub mod contract;
 mod csv;
 pub mod database;
 pub mod invited;

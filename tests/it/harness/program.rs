@@ -15,7 +15,7 @@ use rolecall::{
 };
 use serde_json::Value;
 
-use super::World;
+use super::{World, contract};
 
 /// Who it is and where it goes; nothing of it is sent but what is set.
 #[derive(Clone)]
@@ -89,7 +89,7 @@ impl Program {
 
     /// Sends whatever it is as JSON.
     pub async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Reply {
-        let mut request = self.client.request(method, format!("{}{path}", self.origin));
+        let mut request = self.client.request(method.clone(), format!("{}{path}", self.origin));
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
@@ -98,7 +98,9 @@ impl Program {
         }
         let answer = request.send().await.unwrap();
         let headers = answer.headers().iter().map(|(name, value)| (name.as_str().to_owned(), value.to_str().unwrap().to_owned()));
-        Reply { status: answer.status().as_u16(), headers: headers.collect(), text: answer.text().await.unwrap() }
+        let reply = Reply { status: answer.status().as_u16(), headers: headers.collect(), text: answer.text().await.unwrap() };
+        contract::check(method.as_str(), path, &reply);
+        reply
     }
 }
 

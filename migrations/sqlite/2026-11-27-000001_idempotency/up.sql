@@ -1,0 +1,12 @@
+-- What a program asked for with an Idempotency-Key, so that asking again does not do it again. A row stands in the transaction of the act.
+
+-- id: SHA-256 of who, method, address and key; body_hash: of what was sent. status is NULL while there is no answer to give again.
+CREATE TABLE idempotency_keys (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 32),
+    body_hash BLOB NOT NULL CHECK (length(body_hash) = 32),
+    created_at INTEGER NOT NULL,
+    status INTEGER,
+    headers TEXT CHECK (json_valid(headers)),
+    body TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
