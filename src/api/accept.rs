@@ -25,11 +25,10 @@ pub struct AcceptBody {
     /// What the link in the mail ends with.
     #[schema(value_type = String)]
     token: Option<String>,
-    #[schema(nullable = false)]
     name: Option<String>,
-    #[schema(nullable = false, format = Password)]
+    #[schema(format = Password)]
     password: Option<String>,
-    #[schema(nullable = false, format = Password)]
+    #[schema(format = Password)]
     password_confirmation: Option<String>,
 }
 

@@ -90,13 +90,10 @@ pub struct Question {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionPart {
-    #[schema(nullable = false)]
     subject: Option<SubjectBody>,
-    #[schema(nullable = false)]
     action: Option<ActionBody>,
-    #[schema(nullable = false)]
     resource: Option<ResourceBody>,
-    #[schema(value_type = Object, required = false)]
+    #[schema(value_type = Option<Object>)]
     context: Option<Map<String, Value>>,
 }
 
@@ -104,13 +101,10 @@ pub struct QuestionPart {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Questions {
-    #[schema(nullable = false)]
     subject: Option<SubjectBody>,
-    #[schema(nullable = false)]
     action: Option<ActionBody>,
-    #[schema(nullable = false)]
     resource: Option<ResourceBody>,
-    #[schema(value_type = Object, required = false)]
+    #[schema(value_type = Option<Object>)]
     context: Option<Map<String, Value>>,
     #[serde(default)]
     #[schema(max_items = 1000)]
@@ -218,7 +212,7 @@ pub async fn evaluation(bearer: Bearer, context: Context, body: Json<Question>) 
 #[utoipa::path(post, path = "/access/v1/evaluations", request_body(content = Questions, example = json!({
     "subject": { "type": "user", "id": "ada@example.com" },
     "resource": { "type": "order", "id": "1042" },
-    "evaluations": [{ "action": { "name": "orders.view" } }, { "action": { "name": "orders.update_status" } }],
+    "evaluations": [{ "action": { "name": "orders.view" } }, { "action": { "name": "orders.edit" } }],
     "options": { "evaluations_semantic": "deny_on_first_deny" }
 })), responses((status = 200, description = "The decisions, in the order of the questions", body = Decided, example = json!({
     "evaluations": [

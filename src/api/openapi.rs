@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::{
     OpenApi, PartialSchema, ToSchema,
     openapi::{
-        Content, HeaderBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder, SecurityRequirement,
+        Content, HeaderBuilder, Object, ObjectBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder, SecurityRequirement,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn},
         schema::Type,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -142,7 +142,7 @@ fn complete(operation: &mut Operation, spec: &RouteSpec) {
         statuses.push((400, "The request cannot be read, or `X-Tenant` is missing"));
     }
     if let Some(required) = tenant {
-        let tenant = in_header("X-Tenant", "The organization, by its slug", required);
+        let tenant = in_header("X-Tenant", "The organization, by its slug", text().build(), required);
         operation.parameters.get_or_insert_default().push(tenant.into());
         statuses.push((404, "There is no such thing, for this token"));
     }
@@ -150,6 +150,7 @@ fn complete(operation: &mut Operation, spec: &RouteSpec) {
         let key = in_header(
             "Idempotency-Key",
             "Whoever sends the same again with the same key is answered the same, and nothing is done twice",
+            text().min_length(Some(1)).max_length(Some(255)).build(),
             false,
         );
         operation.parameters.get_or_insert_default().push(key.into());
@@ -182,15 +183,19 @@ fn complete(operation: &mut Operation, spec: &RouteSpec) {
     }
 }
 
-fn in_header(name: &str, description: &str, required: bool) -> Parameter {
+fn in_header(name: &str, description: &str, schema: Object, required: bool) -> Parameter {
     let required = if required { utoipa::openapi::Required::True } else { utoipa::openapi::Required::False };
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
         .required(required)
         .description(Some(description))
-        .schema(Some(String::schema()))
+        .schema(Some(schema))
         .build()
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
 }
 
 /// The chapter an address stands in.

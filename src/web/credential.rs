@@ -13,7 +13,7 @@ use crate::{
 
 /// Whether a path belongs to programs.
 pub fn is_for_programs(path: &str) -> bool {
-    path.starts_with("/api/") || is_for_decisions(path)
+    path.starts_with("/api/") || path.starts_with("/.well-known/") || is_for_decisions(path)
 }
 
 /// Whether a path is the decision point's, whose errors are plain strings (AuthZEN Authorization API 1.0).

@@ -24,6 +24,7 @@ missing_packages() {
   command -v java >/dev/null || echo default-jre-headless
   command -v perl >/dev/null || echo perl
   { command -v cc && command -v make; } >/dev/null || echo build-essential
+  python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 }
 
 install_packages() {
@@ -62,6 +63,23 @@ install_checkers() {
     [[ -s $modules/axe-core/axe.min.js ]] || die "axe-core came without axe.min.js"
     java -jar "$modules/vnu-jar/build/dist/vnu.jar" --version >/dev/null || die "the installed Java cannot run the Nu HTML checker"
     cp "$tools/package-lock.json" "$modules/.from-lock.json"
+  fi
+  exec {lock}>&-
+}
+
+# Schemathesis, in a virtual environment of its own, at the versions of requirements.txt; stamped and locked as the checkers are.
+install_schemathesis() {
+  local tools=tests/tools venv=tests/tools/.venv lock
+  exec {lock}<"$tools/requirements.txt"
+  flock -w 600 "$lock" || die "another tests/run has been installing Schemathesis for 10 minutes"
+  if ! cmp -s "$tools/requirements.txt" "$venv/.from-requirements.txt"; then
+    say "Installing Schemathesis"
+    rm -rf -- "$venv"
+    python3 -m venv "$venv" || die "python3 could not make $venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$tools/requirements.txt" </dev/null ||
+      die "pip could not install what $tools/requirements.txt names"
+    "$venv/bin/schemathesis" --version >/dev/null || die "the installed Schemathesis does not run"
+    cp "$tools/requirements.txt" "$venv/.from-requirements.txt"
   fi
   exec {lock}>&-
 }

@@ -113,7 +113,6 @@ pub struct RoleBody {
     #[schema(value_type = String)]
     name: Option<String>,
     /// What it is for. Left out of a change, it stays as it was.
-    #[schema(nullable = false)]
     description: Option<String>,
     /// What it holds: keys of the catalog's permissions.
     #[schema(value_type = Vec<PermissionWanted>)]
@@ -183,7 +182,7 @@ pub async fn show(grant: Grant<ReadMembers>, context: Context) -> Answer {
 ///
 /// It holds nothing that the token's person does not hold.
 #[utoipa::path(post, path = "/api/v1/team/roles", request_body(content = RoleBody, example = json!({
-    "name": "Night shift", "description": "Confirms orders at night", "permissions": ["orders.view", "orders.update_status"]
+    "name": "Night shift", "description": "Confirms orders at night", "permissions": ["orders.view", "orders.edit"]
 })), responses(
     (status = 201, description = "It was made", headers(("ETag" = String, description = "For `If-Match`"), ("Location" = String, description = "Its address")), body = RoleSaved, example = json!({
         "message": "Role created successfully",

@@ -3,6 +3,7 @@
 mod accept;
 mod decisions;
 mod described;
+mod fuzzed;
 mod invitations;
 mod preconditions;
 mod repeated;
