@@ -2,6 +2,7 @@
 tokens-title = Tokens
 tokens-lead = What programs come with when they ask or act here. Each does what it carries and no more, until it ends or somebody revokes it.
 tokens-new = New token
+tokens-docs = How to use them
 tokens-caption = Tokens of this { word-organization }
 tokens-column-token = Token
 tokens-column-carries = Carries

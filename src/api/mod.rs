@@ -17,6 +17,7 @@ pub fn table(routes: &mut Routes) {
     routes.get("/.well-known/authzen-configuration", access::configuration);
     routes.post("/access/v1/evaluation", access::evaluation);
     routes.post("/access/v1/evaluations", access::evaluations);
+    routes.get("/api/docs", openapi::docs);
     routes.get("/api/openapi.json", openapi::show);
     routes.get("/api/v1/auth/tenants", accept::tenants);
     routes.post("/api/v1/invitations/accept", accept::accept);

@@ -20,6 +20,7 @@ use crate::{
     web::{
         context::Context,
         credential::is_for_decisions,
+        docs as pages,
         error::{Answer, Error},
         routes::{RouteSpec, Routes},
     },
@@ -61,6 +62,7 @@ struct Problem {
     servers((url = "/")),
     paths(
         show,
+        docs,
         access::configuration,
         access::evaluation,
         access::evaluations,
@@ -74,7 +76,18 @@ struct Problem {
         team::roles::update,
         team::roles::delete,
     ),
-    components(schemas(Problem))
+    components(schemas(Problem)),
+    tags(
+        (name = "Decisions", description = "May this person do that to this thing?"),
+        (name = "Members", description = "Who is in, and as what"),
+        (name = "Changes", description = "Many members at once: seen before, undone after"),
+        (name = "Invitations", description = "Who is to come in"),
+        (name = "Roles", description = "What a member may do"),
+        (name = "Plan", description = "What is paid for, and its seats"),
+        (name = "Organization", description = "Where a token belongs, and what its product calls its things"),
+        (name = "Operator", description = "For whoever runs this console beside a product"),
+        (name = "This interface", description = "Its own description")
+    )
 )]
 struct Handlers;
 
@@ -88,6 +101,13 @@ pub async fn show(_anyone: Visitor, _context: Context) -> Answer {
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .content_type("application/json")
         .body(body.as_str()))
+}
+
+/// The interface as a page.
+#[utoipa::path(get, path = "/api/docs", responses((status = 200, description = "A page", content_type = "text/html", body = String)))]
+pub async fn docs(_anyone: Visitor, context: Context) -> Answer {
+    let document = serde_json::to_value(document()).map_err(|error| Error::Internal(error.to_string()))?;
+    pages::page(&context, &document)
 }
 
 /// The whole description.
@@ -208,6 +228,7 @@ fn tag(path: &str) -> &'static str {
         () if below("/api/v1/team/changes") => "Changes",
         () if below("/api/v1/team/invit") || below("/api/v1/invitations") => "Invitations",
         () if below("/api/v1/team/plan") => "Plan",
+        () if !below("/api/v1") => "This interface",
         () if below("/api/v1/tenants") => "Operator",
         () => "Organization",
     }

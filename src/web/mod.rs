@@ -9,6 +9,7 @@ mod changes;
 pub(crate) mod context;
 pub mod credential;
 mod dev;
+pub mod docs;
 mod effects;
 pub(crate) mod error;
 pub(crate) mod form;

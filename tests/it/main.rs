@@ -19,6 +19,7 @@ mod members;
 mod organizations;
 mod password;
 mod plan;
+mod readme;
 mod roles;
 mod scale;
 mod schema;

@@ -10,7 +10,7 @@ use rolecall::{
 use crate::{harness::Program, on_both};
 
 /// Whoever comes to these needs no token; what they do with one is tested with each.
-const OPEN: [&str; 3] = ["/.well-known/authzen-configuration", "/api/openapi.json", "/api/v1/invitations/accept"];
+const OPEN: [&str; 4] = ["/.well-known/authzen-configuration", "/api/docs", "/api/openapi.json", "/api/v1/invitations/accept"];
 
 async fn asks(program: &Program, spec: &RouteSpec) -> u16 {
     let path = spec.path.replace("{role}", "1");
