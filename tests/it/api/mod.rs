@@ -5,6 +5,7 @@ mod decisions;
 mod described;
 mod fuzzed;
 mod invitations;
+mod mass_assignment;
 mod preconditions;
 mod repeated;
 mod roles;
