@@ -27,7 +27,7 @@ pub struct Settings {
     /// Folder of further catalogs (*.toml)
     #[arg(long, env = "ROLECALL_CATALOGS", global = true)]
     pub catalogs: Option<PathBuf>,
-    /// File with the operator's token, which also opens /metrics from afar
+    /// File with the operator's token, for /api/v1/tenants; it also opens /metrics from afar
     #[arg(long, env = "ROLECALL_OPERATOR_TOKEN_FILE", global = true)]
     pub operator_token_file: Option<PathBuf>,
     /// Mail server, as smtps://user:password@host:465 or smtp://host:587?tls=required. Without it mail stays in DATA_DIR/mail

@@ -191,4 +191,5 @@
   reveal(document);
   announce(document.querySelector("[data-dismissible] p")?.textContent); // what the last act led to
   document.querySelector("[aria-invalid=true]")?.focus();
+  document.querySelector("[data-sends-itself]")?.requestSubmit(); // there is nothing to ask
 })();

@@ -5,6 +5,7 @@ api-401 = Unauthenticated.
 api-403 = The permission { $permission } is required.
 api-403-origin = The request came from another site.
 api-403-reach = The role does not reach the whole organization.
+api-403-rests = The organization { $organization } is suspended.
 api-403-suspended = The access to { $organization } is suspended.
 api-404 = Not found.
 api-404-link = The link opens nothing.

@@ -21,6 +21,26 @@ mail-password-changed-fine = If this was you, there is nothing to do.
 mail-password-changed-stranger = If it was not you, set a new password now. That locks out whoever did it.
 mail-password-changed-button = Set a new password
 mail-password-changed-why = You get this message because the password of { $email } was changed. { $product } tells you every time, for your safety.
+
+# To the owner of an organization that was made for them: somebody new, and somebody who has an account.
+mail-ready-subject = { $organization } is ready on { $product }
+mail-ready-heading = { $organization } is ready
+mail-ready-text = { $organization } was set up for you on { $product }. You are its owner.
+mail-ready-next = Choose a password to sign in for the first time.
+mail-ready-button = Choose a password
+mail-ready-until = { $days ->
+    [one] The link works once, for one day.
+   *[other] The link works once, for { $days } days.
+} After that, use “Forgot password?” on the sign-in page.
+mail-ready-ignore = If you expect nothing of the kind, there is nothing to do.
+mail-ready-why = You get this message because { $organization } was set up for { $email }.
+mail-made-owner-subject = You own { $organization } on { $product }
+mail-made-owner-heading = { $organization } is yours
+mail-made-owner-text = { $organization } was set up for you on { $product }. Your { word-role } there is { $role }.
+mail-made-owner-next = Sign in with the account you have. Its password stays as it is.
+mail-made-owner-button = Open { $organization }
+mail-made-owner-why = You get this message because { $organization } was set up for { $email }.
+
 mail-test-subject = A test message from { $product }
 mail-test-heading = Mail works
 mail-test-text = If you can read this, the server can send mail.

@@ -12,6 +12,7 @@ use serde::{
     de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Number, Value};
+use utoipa::ToSchema;
 
 use crate::web::{
     error::Error,
@@ -27,7 +28,7 @@ impl<T: DeserializeOwned + 'static, const MOST: usize> FromRequest for Json<T, M
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let readable = request.content_type().eq_ignore_ascii_case("application/json") && is_plain(request);
+        let readable = is_json(request);
         let payload = payload.take();
         Box::pin(async move {
             if !readable {
@@ -36,6 +37,37 @@ impl<T: DeserializeOwned + 'static, const MOST: usize> FromRequest for Json<T, M
             read(&whole(payload, MOST).await?).map(Self)
         })
     }
+}
+
+/// The same where nothing need be said: no body at all is the usual one.
+#[derive(Debug)]
+pub struct Optional<T, const MOST: usize = LARGEST>(pub T);
+
+impl<T: DeserializeOwned + Default + 'static, const MOST: usize> FromRequest for Optional<T, MOST> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let readable = is_json(request);
+        let payload = payload.take();
+        Box::pin(async move {
+            let body = whole(payload, MOST).await?;
+            match () {
+                () if body.is_empty() => Ok(Self(T::default())),
+                () if readable => read::<Option<T>>(&body).map(|said| Self(said.unwrap_or_default())),
+                () => Err(Error::UnsupportedMediaType),
+            }
+        })
+    }
+}
+
+/// A body in which nothing can be said: `{}`.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+fn is_json(request: &HttpRequest) -> bool {
+    request.content_type().eq_ignore_ascii_case("application/json") && is_plain(request)
 }
 
 /// Nothing is unpacked: a small body may not become a large one.

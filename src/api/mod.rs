@@ -6,6 +6,7 @@ mod access;
 mod body;
 mod faults;
 pub mod openapi;
+mod operator;
 mod precondition;
 mod said;
 mod team;
@@ -28,4 +29,11 @@ pub fn table(routes: &mut Routes) {
     routes.get("/api/v1/team/roles/{role}", team::roles::show);
     routes.put("/api/v1/team/roles/{role}", team::roles::update);
     routes.delete("/api/v1/team/roles/{role}", team::roles::delete);
+    routes.get("/api/v1/tenants", operator::tenants::list);
+    routes.post("/api/v1/tenants", operator::register::register);
+    routes.get("/api/v1/tenants/{tenant}", operator::tenants::show);
+    routes.post("/api/v1/tenants/{tenant}/hand-off", operator::hand_off::create);
+    routes.put("/api/v1/tenants/{tenant}/plan", operator::tenants::set_plan);
+    routes.post("/api/v1/tenants/{tenant}/resume", operator::tenants::resume);
+    routes.post("/api/v1/tenants/{tenant}/suspend", operator::tenants::suspend);
 }

@@ -14,7 +14,7 @@ use utoipa::{
     },
 };
 
-use super::{accept, access, team};
+use super::{accept, access, operator, team};
 use crate::{
     authz::Visitor,
     web::{
@@ -75,6 +75,13 @@ struct Problem {
         team::roles::show,
         team::roles::update,
         team::roles::delete,
+        operator::tenants::list,
+        operator::register::register,
+        operator::tenants::show,
+        operator::hand_off::create,
+        operator::tenants::set_plan,
+        operator::tenants::resume,
+        operator::tenants::suspend,
     ),
     components(schemas(Problem)),
     tags(

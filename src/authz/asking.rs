@@ -71,6 +71,13 @@ pub enum Refused {
         /// The organization's name, which they knew.
         organization: String,
     },
+    /// The organization rests: the operator suspended it, and nobody gets in.
+    Rests {
+        /// Its name, which whoever asks knew.
+        organization: String,
+    },
+    /// A token of a member or an organization came where the operator's is asked for.
+    NotTheOperator,
     /// The person is a member and sees the place, but lacks the permission: 403.
     Lacks(Box<Missing>),
     /// The database did not answer.

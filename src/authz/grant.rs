@@ -264,7 +264,7 @@ impl Place {
             return Err(Refused::NoSuchPlace);
         };
         if self.suspended_at.is_some() {
-            return Err(Refused::Suspended { organization: name });
+            return Err(Refused::Rests { organization: name });
         }
         let catalog = catalogs.get(&catalog).ok_or_else(|| DbError::failed(format!("this instance has no catalog {catalog}")))?;
         let people = self.people.and_then(|people| u32::try_from(people).ok()).unwrap_or(0);

@@ -14,6 +14,8 @@ pub enum Purpose {
     Invitation,
     /// The same by a link that the sender passed on some other way, which shows nothing about the address.
     CopiedInvitation,
+    /// Going on as the member whom a product hands over.
+    HandOff,
 }
 
 impl Purpose {
@@ -22,6 +24,7 @@ impl Purpose {
             Self::PasswordReset => "password-reset",
             Self::Invitation => "invitation",
             Self::CopiedInvitation => "copied-invitation",
+            Self::HandOff => "hand-off",
         }
     }
 }

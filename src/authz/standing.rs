@@ -198,6 +198,11 @@ impl Proof for Operator {
     async fn prove(asking: Asking<'_>) -> Result<Self, Refused> {
         match asking.credential {
             Credential::Operator => Ok(Self { facts: asking.facts }),
+            // Who is known, and may not, is told so; what is no token is asked for one.
+            Credential::Token(secret) => match Bearer::of_secret(asking.db, asking.catalogs, &secret, asking.facts, asking.now).await {
+                Ok(_) | Err(Refused::Suspended { .. } | Refused::Rests { .. }) => Err(Refused::NotTheOperator),
+                Err(refused) => Err(refused),
+            },
             _ => Err(Refused::SignInFirst),
         }
     }

@@ -60,7 +60,7 @@ enum Command {
     /// Check everything that must hold; exit with 1 and a line for each fault when something does not
     #[command(after_help = "Example:\n  rolecall doctor --json")]
     Doctor(doctor::Doctor),
-    /// Make and list organizations, and change their plans
+    /// Make, list and suspend organizations, and change their plans
     #[command(subcommand, after_help = "Example:\n  rolecall org list")]
     Org(org::Org),
     /// Help people who cannot sign in

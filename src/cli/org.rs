@@ -1,4 +1,4 @@
-//! `rolecall org create`, `rolecall org list` and `rolecall org set-plan`
+//! `rolecall org create`, `org list`, `org set-plan`, `org suspend` and `org resume`
 
 use clap::{Args, Subcommand};
 
@@ -14,13 +14,17 @@ use crate::{
     domain::{
         email::Email,
         person_name::PersonName,
+        reason::reason,
         seats::{Cap, Seats},
         slug::Slug,
     },
     settings::Settings,
     store::{
         Doors,
-        organizations::{self, Created, NewOrganization},
+        organizations::{
+            self, Created, NewOrganization,
+            operating::{self, Put},
+        },
         plans::{self, Changed},
     },
     words::LANGUAGES,
@@ -33,7 +37,7 @@ pub enum Org {
     #[command(after_help = "Example:\n  rolecall org create --slug acme --name \"Acme Ltd\" --catalog starter --plan team \\
       --owner-email ana@example.com --owner-name \"Ana Silva\" --owner-password-stdin < password.txt")]
     Create(Create),
-    /// List the organizations, their catalogs, plans and active members
+    /// List the organizations, their catalogs, plans, status and active members
     #[command(after_help = "Example:\n  rolecall org list")]
     List,
     /// Put an organization on another plan: for billing, whatever the catalog says of the console
@@ -46,6 +50,23 @@ Nobody is removed when the new plan has fewer seats than are in use: nobody new 
         /// A plan of its catalog
         #[arg(long)]
         plan: String,
+    },
+    /// Suspend an organization: nobody opens it, no token of it works, nothing is mailed in its name; nothing is lost
+    #[command(after_help = "Example:\n  rolecall org suspend --org acme --reason \"Not paid since May\"")]
+    Suspend {
+        /// The organization, by its short name
+        #[arg(long, value_parser = Slug::parse)]
+        org: Slug,
+        /// Why, for the record
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Let a suspended organization go on
+    #[command(after_help = "Example:\n  rolecall org resume --org acme")]
+    Resume {
+        /// The organization, by its short name
+        #[arg(long, value_parser = Slug::parse)]
+        org: Slug,
     },
 }
 
@@ -82,6 +103,8 @@ impl Org {
             Self::Create(create) => create.run(settings).await,
             Self::List => list(settings).await,
             Self::SetPlan { org, plan } => set_plan(settings, &org, &plan).await,
+            Self::Suspend { org, reason } => suspend(settings, &org, &reason).await,
+            Self::Resume { org } => resume(settings, &org).await,
         }
     }
 }
@@ -170,6 +193,27 @@ async fn set_plan(settings: Settings, slug: &Slug, plan: &str) -> Result<(), Fai
     }
 }
 
+async fn suspend(settings: Settings, slug: &Slug, why: &str) -> Result<(), Failure> {
+    let reason = reason(why).map_err(|fault| Failure::new(fault.to_string()))?;
+    let foundation = ground::ready(settings).await?;
+    match operating::suspend(&foundation.doors(), &Operator::at_the_command_line(), slug, reason).await? {
+        Put::Done => say(format!("{slug} is suspended: nobody gets in, from now on; rolecall org resume --org {slug} ends that")),
+        Put::Already => say(format!("{slug} is suspended already: nothing to do")),
+        Put::NoOrganization => return Err(no_organization(slug)),
+    }
+    Ok(())
+}
+
+async fn resume(settings: Settings, slug: &Slug) -> Result<(), Failure> {
+    let foundation = ground::ready(settings).await?;
+    match operating::resume(&foundation.doors(), &Operator::at_the_command_line(), slug).await? {
+        Put::Done => say(format!("{slug} goes on")),
+        Put::Already => say(format!("{slug} is not suspended: nothing to do")),
+        Put::NoOrganization => return Err(no_organization(slug)),
+    }
+    Ok(())
+}
+
 fn in_use(seats: Seats) -> String {
     let used = format!("{} active, {} reserved by invitations", seats.active, seats.pending);
     match seats.cap {
@@ -192,8 +236,11 @@ async fn list(settings: Settings) -> Result<(), Failure> {
         say("no organizations yet: make one by rolecall org create");
         return Ok(());
     }
-    let mut rows = vec![["slug", "name", "catalog", "plan", "active members"].map(str::to_owned)];
-    rows.extend(all.into_iter().map(|org| [org.slug, org.name, org.catalog, org.plan, org.active.to_string()]));
+    let mut rows = vec![["slug", "name", "catalog", "plan", "status", "active members"].map(str::to_owned)];
+    rows.extend(all.into_iter().map(|org| {
+        let status = if org.suspended_at.is_some() { "suspended" } else { "active" };
+        [org.slug, org.name, org.catalog, org.plan, status.to_owned(), org.active.to_string()]
+    }));
     say(table(&rows));
     Ok(())
 }

@@ -343,6 +343,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Moment, Uid};
+    hand_offs (org_id, id) {
+        org_id -> Uid,
+        id -> Uid,
+        user_id -> Uid,
+        return_to -> Nullable<Text>,
+        expires_at -> Moment,
+        used_at -> Nullable<Moment>,
+    }
+}
+
 diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(members -> organizations (org_id));
 
@@ -367,5 +380,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     former_members,
     role_versions,
     tokens,
+    hand_offs,
     idempotency_keys
 );

@@ -15,7 +15,7 @@ use diesel::{
 
 use super::conn::EitherBackend;
 use crate::domain::{
-    ids::{ActivityId, ChangeId, DeviceId, InvitationId, MailId, OrgId, SessionId, TokenId, UserId},
+    ids::{ActivityId, ChangeId, DeviceId, HandOffId, InvitationId, MailId, OrgId, SessionId, TokenId, UserId},
     instant::Instant,
 };
 
@@ -99,7 +99,7 @@ macro_rules! ids {
 ids!(
     OrgId => OrgIdSql, UserId => UserIdSql, SessionId => SessionIdSql,
     MailId => MailIdSql, DeviceId => DeviceIdSql, ActivityId => ActivityIdSql,
-    InvitationId => InvitationIdSql, ChangeId => ChangeIdSql, TokenId => TokenIdSql,
+    InvitationId => InvitationIdSql, ChangeId => ChangeIdSql, TokenId => TokenIdSql, HandOffId => HandOffIdSql,
 );
 
 #[derive(AsExpression, FromSqlRow)]

@@ -57,6 +57,10 @@ id!(
     /// One token; the row, not the secret that a program shows.
     TokenId
 );
+id!(
+    /// One hand-off of a member by a product; its link is made from it.
+    HandOffId
+);
 
 #[cfg(test)]
 mod tests {

@@ -20,6 +20,22 @@ pub enum Letter {
     },
     /// Says that the password was changed, so that a stranger's doing does not go unnoticed.
     PasswordChanged,
+    /// To the owner of an organization that was made for them, who had no account: the link to choose the first password.
+    OrganizationReady {
+        /// Which.
+        organization: Organization,
+        /// Which of the person's links this is; older ones are dead.
+        generation: i64,
+        /// How long it lives, in days.
+        days: i64,
+    },
+    /// To the owner of an organization that was made for them, who had an account.
+    MadeOwner {
+        /// Which.
+        organization: Organization,
+        /// As what.
+        role: RoleName,
+    },
     /// The link to join an organization.
     Invitation(Invited),
     /// The same link again, before it ends.
@@ -153,6 +169,8 @@ impl Letter {
         match self {
             Self::PasswordReset { .. } => "password_reset",
             Self::PasswordChanged => "password_changed",
+            Self::OrganizationReady { .. } => "organization_ready",
+            Self::MadeOwner { .. } => "made_owner",
             Self::Invitation(_) => "invitation",
             Self::InvitationReminder(_) => "invitation_reminder",
             Self::InvitationCode { .. } => "invitation_code",

@@ -4,7 +4,10 @@ use super::{
     body::{Body, Fact, Help, Part},
     render::Letterhead,
 };
-use crate::domain::letter::{Organization, RoleName};
+use crate::{
+    domain::letter::{Organization, RoleName},
+    words::IntoWord,
+};
 
 /// Another role.
 pub(super) fn role_changed<'a>(head: &Letterhead<'a>, organization: &Organization, by: &str, from: &RoleName, to: &RoleName) -> Body<'a> {
@@ -23,6 +26,25 @@ pub(super) fn role_changed<'a>(head: &Letterhead<'a>, organization: &Organizatio
     body.line(w.say("mail-role-next"));
     body.button(w.say("mail-role-button"), head.page(organization, ""));
     body.why = w.two("mail-role-why", "organization", place, "email", head.address());
+    body
+}
+
+/// An organization was made for somebody who had an account.
+pub(super) fn made_owner<'a>(head: &Letterhead<'a>, organization: &Organization, role: &RoleName) -> Body<'a> {
+    let (voice, w) = (head.voice, head.voice.words);
+    let (place, role) = (voice.name(&organization.name), voice.role(role));
+    let mut body = Body::to(head);
+    body.subject = w.two("mail-made-owner-subject", "organization", &place, "product", voice.product);
+    body.heading = w.one("mail-made-owner-heading", "organization", &place);
+    let text = w.with(
+        "mail-made-owner-text",
+        [("organization", (&place).into_word()), ("product", voice.product.into_word()), ("role", (&role).into_word())],
+    );
+    body.preview.clone_from(&text);
+    body.line(text);
+    body.line(w.say("mail-made-owner-next"));
+    body.button(w.one("mail-made-owner-button", "organization", &place), head.page(organization, ""));
+    body.why = w.two("mail-made-owner-why", "organization", place, "email", head.address());
     body
 }
 

@@ -72,6 +72,8 @@ pub fn render(letter: &Letter, head: &Letterhead<'_>) -> Result<Rendered, NotWri
     match letter {
         Letter::PasswordReset { generation, minutes } => password::reset(head, *generation, *minutes)?,
         Letter::PasswordChanged => password::changed(head),
+        Letter::OrganizationReady { organization, generation, days } => password::first(head, organization, *generation, *days)?,
+        Letter::MadeOwner { organization, role } => membership::made_owner(head, organization, role),
         Letter::Invitation(invited) => invitation::invitation(head, invited),
         Letter::InvitationReminder(invited) => invitation::reminder(head, invited),
         Letter::InvitationCode { invitation, generation, organization } => invitation::code(head, *invitation, *generation, organization),

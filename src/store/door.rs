@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{idempotency::Once, invitations};
+use super::{idempotency::Once, invitations, organizations};
 use crate::{
-    authz::{Grant, InvitationProof, Invited, Operator, Refused, RequestFacts, Standing, capabilities::May, stand},
+    authz::{
+        Grant, HandOffProof, HandedOff, InvitationProof, Invited, Operator, Refused, RequestFacts, Standing, capabilities::May, stand,
+    },
     catalog::Catalogs,
     db::{Conn, Db, DbError, dialect},
     domain::{
         ids::{OrgId, UserId},
         instant::Instant,
+        slug::Slug,
     },
 };
 
@@ -119,6 +122,24 @@ impl Doors {
         .await?
     }
 
+    /// The same for somebody whom a product hands over. Nothing, where there is nothing to open any more.
+    pub(super) async fn hand_off<T: Send + 'static>(
+        &self,
+        proof: &HandOffProof,
+        act: impl FnOnce(&mut Tx<'_>, &HandedOff) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<Option<T>, DbError> {
+        let Some(org) = proof.org() else { return Ok(None) };
+        let proof = proof.clone();
+        self.write(move |tx| {
+            tx.enter(org, proof.facts())?;
+            match proof.stand(tx.conn, tx.catalogs, tx.now)? {
+                Some(handed) => act(tx, &handed).map(Some),
+                None => Ok(None),
+            }
+        })
+        .await
+    }
+
     /// The house's own way into an organization, for what no person asks for: reminders, ends.
     pub(super) async fn house<T: Send + 'static>(
         &self,
@@ -176,6 +197,23 @@ impl Doors {
         self.instance(move |tx| {
             once.iter().try_for_each(|once| once.take(tx))?;
             act(tx, &operator)
+        })
+        .await
+    }
+
+    /// The operator's way into one organization; nothing, where there is none of that name. Nobody else waits for it.
+    pub(super) async fn operator_in<T: Send + 'static>(
+        &self,
+        operator: &Operator,
+        slug: &Slug,
+        act: impl FnOnce(&mut Tx<'_>, &Operator, OrgId) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<Option<T>, DbError> {
+        let (operator, slug, once) = (operator.clone(), slug.clone(), self.once.clone());
+        self.write(move |tx| {
+            let Some((org, ..)) = organizations::by_slug(tx, slug.as_str())? else { return Ok(None) };
+            tx.enter(org, operator.facts())?;
+            once.iter().try_for_each(|once| once.take(tx))?;
+            act(tx, &operator, org).map(Some)
         })
         .await
     }

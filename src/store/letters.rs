@@ -54,8 +54,15 @@ pub async fn current(db: &Db, mail: &Leased, now: Instant) -> Result<Current, Db
     .await
 }
 
-/// Whether a letter is still true. An account that is gone gets no mail of any kind.
+/// Whether a letter is still true. An account that is gone gets no mail of any kind, and nothing is said in the name of an organization that
+/// rests: what its letters lead to is closed.
 fn holds(conn: &mut Conn, org: Option<OrgId>, payload: &Payload, now: Instant) -> Result<bool, DbError> {
+    if let Some(org) = org {
+        let rests = organizations::table.find(org).filter(organizations::suspended_at.is_not_null());
+        if rests.count().get_result::<i64>(conn)? > 0 {
+            return Ok(false);
+        }
+    }
     if let Some(user) = payload.user {
         let there: Option<UserId> = users::table.find(user).select(users::id).first(conn).optional()?;
         if there.is_none() {
@@ -63,7 +70,7 @@ fn holds(conn: &mut Conn, org: Option<OrgId>, payload: &Payload, now: Instant) -
         }
     }
     match &payload.letter {
-        Letter::PasswordReset { generation, .. } => {
+        Letter::PasswordReset { generation, .. } | Letter::OrganizationReady { generation, .. } => {
             let Some(user) = payload.user else { return Ok(false) };
             let open: Option<UserId> = password_resets::table
                 .find(user)
@@ -81,6 +88,7 @@ fn holds(conn: &mut Conn, org: Option<OrgId>, payload: &Payload, now: Instant) -
             is_still_so(conn, org, *change, user, &payload.letter)
         }
         Letter::PasswordChanged
+        | Letter::MadeOwner { .. }
         | Letter::InvitationAccepted { .. }
         | Letter::InvitationDeclined { .. }
         | Letter::InvitationsExpired { .. }

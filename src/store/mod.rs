@@ -7,6 +7,7 @@ pub mod decisions;
 pub mod doctor;
 pub mod door;
 pub mod former_members;
+pub mod hand_offs;
 pub mod idempotency;
 pub mod invitations;
 pub mod letters;

@@ -81,6 +81,19 @@ pub async fn ask_reset(doors: &Doors, email: Email, facts: RequestFacts) -> Resu
         .await
 }
 
+/// The link by which somebody who was just given an account sets the first password. Answers its generation.
+pub(super) fn first_link(tx: &mut Tx<'_>, user: UserId, lives: Span) -> Result<i64, DbError> {
+    let generation = 1;
+    diesel::insert_into(password_resets::table)
+        .values((
+            password_resets::user_id.eq(user),
+            password_resets::generation.eq(generation),
+            password_resets::expires_at.eq(tx.now.plus(lives)),
+        ))
+        .execute(tx.conn)?;
+    Ok(generation)
+}
+
 /// The person a letter goes to.
 pub(super) fn recipient(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Recipient>, DbError> {
     Ok(recipients(tx, &[user])?.remove(&user))

@@ -1,4 +1,5 @@
-//! Rows that have had their time: sessions that ended, failures long forgiven, keys of requests that nobody sends again. Deleting them changes nothing that anybody can see.
+//! Rows that have had their time: sessions and hand-offs that ended, failures long forgiven, keys of requests that nobody sends again. Deleting
+//! them changes nothing that anybody can see.
 
 use diesel::prelude::*;
 
@@ -6,7 +7,7 @@ use super::idempotency::REMEMBERED;
 use crate::{
     db::{
         Db, DbError,
-        schema::{idempotency_keys, sessions, throttles},
+        schema::{hand_offs, idempotency_keys, sessions, throttles},
     },
     domain::instant::{Instant, Span},
 };
@@ -21,7 +22,8 @@ pub async fn sweep(db: &Db, now: Instant) -> Result<usize, DbError> {
         let forgiven = diesel::delete(throttles::table.filter(throttles::last_failure_at.lt(now.minus(FORGIVEN)))).execute(conn)?;
         let repeated =
             diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(now.minus(REMEMBERED)))).execute(conn)?;
-        Ok(ended + forgiven + repeated)
+        let over = diesel::delete(hand_offs::table.filter(hand_offs::expires_at.lt(now))).execute(conn)?;
+        Ok(ended + forgiven + repeated + over)
     })
     .await
 }

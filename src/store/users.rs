@@ -1,6 +1,9 @@
 //! People with an account: their profile, and its copies beside each membership.
 
-use diesel::{prelude::*, sql_types::Text};
+use diesel::{
+    prelude::*,
+    sql_types::{Nullable, Text},
+};
 use serde_json::json;
 
 use super::{Doors, Tx};
@@ -61,15 +64,16 @@ pub(super) fn create(
     Ok(id)
 }
 
-/// Makes an account with a password, unless the address has one: of two that come at once, by two invitations, one makes it.
+/// Makes an account, unless the address has one: of two that come at once, by two invitations, one makes it.
 pub(super) fn create_unless_there(
     tx: &mut Tx<'_>,
     email: &Email,
     name: &PersonName,
     language: &str,
-    password_hash: String,
+    password_hash: Option<String>,
 ) -> Result<Option<UserId>, DbError> {
     let id = UserId(tx.id());
+    let set_at = password_hash.is_some().then_some(tx.now);
     let made = Statement::new(
         "INSERT INTO users (id, email, email_key, name, password_hash, password_set_at, language, theme, created_at) VALUES (",
     )
@@ -81,9 +85,9 @@ pub(super) fn create_unless_there(
     .sql(", ")
     .value::<Text, _>(name.as_str().to_owned())
     .sql(", ")
-    .value::<Text, _>(password_hash)
+    .value::<Nullable<Text>, _>(password_hash)
     .sql(", ")
-    .value::<Moment, _>(tx.now)
+    .value::<Nullable<Moment>, _>(set_at)
     .sql(", ")
     .value::<Text, _>(language.to_owned())
     .sql(", ")

@@ -46,6 +46,12 @@ pub enum Error {
         /// Its name.
         organization: String,
     },
+    /// The organization rests: the operator suspended it.
+    #[error("the organization is suspended")]
+    Rests {
+        /// Its name.
+        organization: String,
+    },
     /// There is nothing here, or nothing that this person may know of.
     #[error("nothing here")]
     NotFound,
@@ -90,7 +96,7 @@ impl Error {
         match self {
             Self::BadRequest | Self::NoTenant => StatusCode::BAD_REQUEST,
             Self::SignInFirst => StatusCode::UNAUTHORIZED,
-            Self::ForeignOrigin | Self::Lacks(_) | Self::OutOfReach | Self::Suspended { .. } => StatusCode::FORBIDDEN,
+            Self::ForeignOrigin | Self::Lacks(_) | Self::OutOfReach | Self::Suspended { .. } | Self::Rests { .. } => StatusCode::FORBIDDEN,
             Self::NotFound | Self::DeadLink => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -108,6 +114,7 @@ impl Error {
         match self {
             Self::ForeignOrigin => "errors-403-origin".into(),
             Self::Suspended { .. } => "errors-403-suspended".into(),
+            Self::Rests { .. } => "errors-403-rests".into(),
             Self::OutOfReach => "errors-403-reach".into(),
             Self::DeadLink => "errors-404-link".into(),
             Self::Lacks(_) => "errors-403".into(),
@@ -130,6 +137,8 @@ impl From<Refused> for Error {
             Refused::NoSuchPlace => Self::NotFound,
             Refused::NoSuchLink => Self::DeadLink,
             Refused::Suspended { organization } => Self::Suspended { organization },
+            Refused::Rests { organization } => Self::Rests { organization },
+            Refused::NotTheOperator => Self::Rule(StatusCode::FORBIDDEN, "Only the operator's token opens this address.".into()),
             Refused::Lacks(missing) => Self::Lacks(missing),
             Refused::Db(error) => error.into(),
         }
@@ -226,7 +235,7 @@ fn detail(context: &Context, error: &Error) -> String {
         Error::Rule(_, message) => message.clone(),
         Error::NoTenant => words.say("api-400-tenant"),
         Error::Lacks(missing) => words.one(&key, "permission", permission(missing)),
-        Error::Suspended { organization } => words.one(&key, "organization", organization),
+        Error::Suspended { organization } | Error::Rests { organization } => words.one(&key, "organization", organization),
         _ => words.say(&key),
     }
 }
@@ -256,7 +265,7 @@ fn permission(missing: &Missing) -> String {
 fn text(context: &Context, error: &Error) -> String {
     let key = format!("{}-text", error.words());
     match error {
-        Error::Suspended { organization } => context.words().one(&key, "organization", organization),
+        Error::Suspended { organization } | Error::Rests { organization } => context.words().one(&key, "organization", organization),
         _ => context.words().say(&key),
     }
 }

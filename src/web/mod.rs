@@ -14,6 +14,7 @@ mod effects;
 pub(crate) mod error;
 pub(crate) mod form;
 mod frame;
+mod hand_off;
 mod health;
 mod house;
 pub mod idempotency;

@@ -14,12 +14,14 @@ use super::{
     context::Context,
     credential, dev,
     error::{self, Answer, Error},
-    health,
+    hand_off, health,
     idempotency::{self, Opened},
     invitations, members, organizations, password, plan, roles, settings, setup, sign_in, tokens,
 };
 use crate::{
-    authz::{Asking, Bearer, Caller, Grant, InvitationProof, Operator, Proof, ProofSpec, SignedIn, Visitor, capabilities::May},
+    authz::{
+        Asking, Bearer, Caller, Grant, HandOffProof, InvitationProof, Operator, Proof, ProofSpec, SignedIn, Visitor, capabilities::May,
+    },
     store::{activity, seen::Seen},
 };
 
@@ -40,6 +42,8 @@ fn table(routes: &mut Routes) {
     routes.post("/password/reset/{token}", password::reset);
     routes.get("/invitations/{token}", invitations::answer::show);
     routes.post("/invitations/{token}", invitations::answer::answer);
+    routes.get("/hand-off/{token}", hand_off::show);
+    routes.post("/hand-off/{token}", hand_off::go_on);
     routes.get("/account", account::show);
     routes.post("/account/profile", account::profile);
     routes.post("/account/password", account::password);
@@ -186,6 +190,14 @@ impl Noted for SignedIn {
 }
 
 impl Noted for InvitationProof {
+    fn note(&self, context: &Context) {
+        if let Some(signed_in) = self.signed_in() {
+            signed_in.note(context);
+        }
+    }
+}
+
+impl Noted for HandOffProof {
     fn note(&self, context: &Context) {
         if let Some(signed_in) = self.signed_in() {
             signed_in.note(context);

@@ -127,7 +127,7 @@ removed     somebody who held the highest role until the row was taken away
 Each answer is a status, and where a redirect leads. Routes below /o/{org} are asked for the organization of the catalog named;
 all others have nothing to do with an organization, so people who get the same stand in one row. {member} is somebody with the
 narrowest role, {change} somebody's suspension, {role} a role of the organization's own that nobody holds, {token} the link of an
-open invitation to somebody who is none of these (of a password reset: no link at all; below /tokens: a token of {member} that lets
+open invitation to somebody who is none of these (of a password reset and a hand-off: no link at all; below /tokens: a token of {member} that lets
 through whatever they may). What one of them did is taken back before the next one asks.
 ";
 

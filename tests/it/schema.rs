@@ -262,7 +262,7 @@ fn the_source_names_a_key_that_is_unique_in_the_database() {
 const OF_THE_HOUSE: [&str; 1] = ["outbox"];
 /// Indexes of an organization's tables that lead with something else: where somebody belongs or belonged, the search, which no order can
 /// help, what a link names, and what is due in the whole house.
-const OTHERWISE_LED: [&str; 7] = [
+const OTHERWISE_LED: [&str; 9] = [
     "members_by_user",
     "former_members_by_user",
     "members_by_search",
@@ -270,6 +270,8 @@ const OTHERWISE_LED: [&str; 7] = [
     "invitations_ending",
     "invitations_untold",
     "tokens_by_secret",
+    "hand_offs_by_id",
+    "hand_offs_by_expiry",
 ];
 
 #[test]

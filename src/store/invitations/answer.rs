@@ -119,7 +119,7 @@ pub async fn accept_as_new(doors: &Doors, proof: &InvitationProof, person: NewPe
                 Err(answered) => return Ok(answered),
             };
             let email = Email::parse(&stored.email).map_err(|fault| DbError::failed(fault.to_string()))?;
-            let Some(user) = users::create_unless_there(tx, &email, &person.name, &person.language, person.password_hash)? else {
+            let Some(user) = users::create_unless_there(tx, &email, &person.name, &person.language, Some(person.password_hash))? else {
                 return Ok(Answered::HasAccount);
             };
             join(tx, invited, &stored, user, person.name.as_str())?;

@@ -56,8 +56,11 @@ async fn with_something_due(doors: &Doors, now: Instant) -> Result<Vec<OrgId>, D
         .db()
         .read_at_leisure(move |conn| {
             let pending = invitations::state.eq(State::Pending.as_str());
+            // Nothing is said in the name of an organization that rests; what it missed is said when it goes on.
+            let awake = || organizations::table.filter(organizations::suspended_at.is_null()).select(organizations::id);
             let mut orgs: Vec<OrgId> = invitations::table
                 .filter(pending)
+                .filter(invitations::org_id.eq_any(awake()))
                 .filter(invitations::expires_at.le(now))
                 .select(invitations::org_id)
                 .distinct()
@@ -66,6 +69,7 @@ async fn with_something_due(doors: &Doors, now: Instant) -> Result<Vec<OrgId>, D
             orgs.extend(
                 invitations::table
                     .filter(pending)
+                    .filter(invitations::org_id.eq_any(awake()))
                     .filter(invitations::reminded_at.is_null().and(invitations::needs_sender.eq(false)))
                     .filter(invitations::expires_at.le(now.plus(REMIND_BEFORE)).and(invitations::expires_at.gt(now)))
                     .filter(invitations::hours.ge(hours(WORTH_A_REMINDER)))
@@ -77,6 +81,7 @@ async fn with_something_due(doors: &Doors, now: Instant) -> Result<Vec<OrgId>, D
             orgs.extend(
                 invitations::table
                     .filter(invitations::state.eq(State::Expired.as_str()).and(invitations::told_at.is_null()))
+                    .filter(invitations::org_id.eq_any(awake()))
                     .select(invitations::org_id)
                     .distinct()
                     .limit(MOST)

@@ -13,7 +13,7 @@ use crate::{harness::Program, on_both};
 const OPEN: [&str; 4] = ["/.well-known/authzen-configuration", "/api/docs", "/api/openapi.json", "/api/v1/invitations/accept"];
 
 async fn asks(program: &Program, spec: &RouteSpec) -> u16 {
-    let path = spec.path.replace("{role}", "1");
+    let path = spec.path.replace("{role}", "1").replace("{tenant}", "acme");
     let method: Method = spec.method.parse().unwrap();
     let body = (method == Method::POST || method == Method::PUT).then(|| b"{}".to_vec());
     let reply = program.send(method, &path, body).await;
@@ -40,6 +40,12 @@ on_both! {
         for spec in guarded {
             let what = format!("{} {}", spec.method, spec.path);
             assert_eq!(asks(&at().in_tenant("acme"), spec).await, 401, "{what}, without a token");
+            if spec.proof.kind == "operator" {
+                for program in [&outsider, &suspended, &viewer, &at().bearing(&owner)] {
+                    assert_eq!(asks(program, spec).await, 403, "{what}, with a token that is not the operator's");
+                }
+                continue;
+            }
             assert_eq!(asks(&outsider, spec).await, 404, "{what}, from elsewhere");
             assert_eq!(asks(&suspended, spec).await, 403, "{what}, suspended");
             let nowhere = asks(&at().bearing(&owner), spec).await;

@@ -34,6 +34,8 @@ fn every_command_has_an_example_of_itself() {
         "rolecall org create",
         "rolecall org list",
         "rolecall org set-plan",
+        "rolecall org suspend",
+        "rolecall org resume",
         "rolecall user",
         "rolecall user set-password",
         "rolecall user unlock",

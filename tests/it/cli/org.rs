@@ -14,9 +14,9 @@ on_both! {
         assert_eq!(
             lines,
             [
-                vec!["slug", "name", "catalog", "plan", "active", "members"],
-                vec!["atlas", "Some", "Store", "sendocki", "pro", "1"],
-                vec!["harbor", "Some", "Store", "starter", "team", "1"],
+                vec!["slug", "name", "catalog", "plan", "status", "active", "members"],
+                vec!["atlas", "Some", "Store", "sendocki", "pro", "active", "1"],
+                vec!["harbor", "Some", "Store", "starter", "team", "active", "1"],
             ]
         );
         assert_eq!(place.run(&["doctor"]).done(), "all 10 invariants hold\n");
@@ -69,6 +69,27 @@ on_both! {
         assert_eq!(set("free").done(), "atlas is on the plan free already: nothing to do\n");
         assert!(place.run(&["org", "list"]).done().contains(" free "));
         assert_eq!(place.run(&["doctor"]).done(), "all 10 invariants hold\n", "above the cap, but no more than before");
+    }
+
+    fn an_organization_is_suspended_and_goes_on(place: Place) {
+        let place = place.migrated();
+        place.organization("atlas", "sendocki", "pro").done();
+        let status = |place: &Place| place.run(&["org", "list"]).done().lines().last().map(|line| line.split_whitespace().nth(5).unwrap_or_default().to_owned());
+        let (suspend, resume) = (["org", "suspend", "--org", "atlas", "--reason", "Not paid"], ["org", "resume", "--org", "atlas"]);
+        assert_eq!(place.run(&resume).done(), "atlas is not suspended: nothing to do\n");
+        let said = place.run(&suspend).done();
+        assert_eq!(said, "atlas is suspended: nobody gets in, from now on; rolecall org resume --org atlas ends that\n");
+        assert_eq!(place.run(&suspend).done(), "atlas is suspended already: nothing to do\n");
+        assert_eq!(status(&place).as_deref(), Some("suspended"));
+        assert_eq!(place.run(&resume).done(), "atlas goes on\n");
+        assert_eq!(status(&place).as_deref(), Some("active"));
+        for act in ["suspend", "resume"] {
+            let line = place.run(&["org", act, "--org", "other"]).refused();
+            assert_eq!(line, "rolecall: there is no organization other: rolecall org list shows those there are");
+        }
+        let line = place.run(&["org", "suspend", "--org", "atlas", "--reason", &"x".repeat(501)]).refused();
+        assert_eq!(line, "rolecall: a reason has at most 500 characters");
+        assert_eq!(place.run(&["doctor"]).done(), "all 10 invariants hold\n");
     }
 
     fn a_plan_that_cannot_be_is_refused_in_one_line(place: Place) {

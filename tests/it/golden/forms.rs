@@ -43,6 +43,7 @@ pub fn bodies(path: &str) -> Bodies {
         "/account/sessions/sign-out-others" => harmless(&[], &[("nonsense", "1")]),
         // Asking about one that is open changes nothing.
         "/invitations/{token}" => harmless(&[("act", "ask")], &[("nonsense", "1")]),
+        "/hand-off/{token}" => harmless(&[], &[("nonsense", "1")]),
         // What each of these does, the keeper of the stage takes back before the next one asks.
         "/o/{org}/members/{member}/role" => harmless(&[("role", "{role}"), ("from", "{from}")], &[("nonsense", "1")]),
         "/o/{org}/members/{member}/suspend"

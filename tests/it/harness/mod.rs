@@ -6,6 +6,7 @@ pub mod contract;
 mod csv;
 pub mod database;
 pub mod invited;
+pub mod operator;
 pub mod program;
 pub mod race;
 pub mod smtp;

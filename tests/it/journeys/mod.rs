@@ -6,6 +6,7 @@ mod arrivals;
 mod changes;
 mod checker;
 mod forms;
+mod hand_off;
 mod invite;
 mod keyboard;
 mod looks;

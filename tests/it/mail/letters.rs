@@ -72,6 +72,8 @@ fn all(names: &Names<'_>) -> Vec<Letter> {
     vec![
         RESET,
         Letter::PasswordChanged,
+        Letter::OrganizationReady { organization: organization(), generation: 3, days: 7 },
+        Letter::MadeOwner { organization: organization(), role: custom() },
         Letter::Invitation(invited(system_role())),
         Letter::InvitationReminder(Invited { note: String::new(), ..invited(custom()) }),
         Letter::InvitationCode { invitation: invitation(), generation: 2, organization: names.organization.into() },
@@ -142,6 +144,8 @@ fn one_button_and_the_plain_link_lead_where_they_should() {
     let ways = [
         ("password_reset", "/password/reset/TOKEN"),
         ("password_changed", "/password/forgot"),
+        ("organization_ready", "/password/reset/TOKEN"),
+        ("made_owner", "/o/atlas-store"),
         ("invitation", "/invitations/TOKEN"),
         ("invitation_reminder", "/invitations/TOKEN"),
         ("invitation_accepted", "/o/atlas-store/members"),

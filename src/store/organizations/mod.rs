@@ -1,4 +1,8 @@
-//! Organizations: making one, finding one's own, renaming.
+//! Organizations: making one, finding one's own, renaming. What the operator does with them is [`operating`].
+
+pub mod operating;
+
+use std::sync::Arc;
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -110,16 +114,38 @@ pub async fn create_by_operator(doors: &Doors, operator: &Operator, new: NewOrga
 }
 
 fn create(tx: &mut Tx<'_>, new: &NewOrganization, origin: Origin, facts: &RequestFacts) -> Result<Created, DbError> {
-    let Some(catalog) = tx.catalogs.get(&new.catalog) else { return Ok(Created::NoCatalog) };
+    let made = make(tx, new, origin, facts)?;
+    Ok(made.map_or_else(|not| not, |made| Created::Done { owner_existed: made.owner_existed }))
+}
+
+/// An organization that was made, and who owns it.
+struct Made {
+    org: OrgId,
+    catalog: Arc<Catalog>,
+    owner: UserId,
+    owner_role: RoleNumber,
+    owner_existed: bool,
+}
+
+/// Makes one; or says why not, and has written nothing.
+fn make(tx: &mut Tx<'_>, new: &NewOrganization, origin: Origin, facts: &RequestFacts) -> Result<Result<Made, Created>, DbError> {
+    let Some(catalog) = tx.catalogs.get(&new.catalog) else { return Ok(Err(Created::NoCatalog)) };
     let plan = new.plan.clone().unwrap_or_else(|| catalog.default_plan.clone());
     if catalog.plan(&plan).is_none() {
-        return Ok(Created::NoPlan);
+        return Ok(Err(Created::NoPlan));
     }
-    let Some(owner_role) = catalog.roles.iter().find(|role| role.at_least_one) else { return Ok(Created::NoOwnerRole) };
+    let Some(owner_role) = catalog.roles.iter().find(|role| role.at_least_one) else { return Ok(Err(Created::NoOwnerRole)) };
     let taken: i64 = organizations::table.filter(organizations::slug.eq(new.slug.as_str())).count().get_result(tx.conn)?;
     if taken > 0 {
-        return Ok(Created::SlugTaken);
+        return Ok(Err(Created::SlugTaken));
     }
+    // An invitation that is accepted meanwhile may make the account first, and does not wait at the instance's door.
+    let made = users::create_unless_there(tx, &new.owner_email, &new.owner_name, &new.language, new.password_hash.clone())?;
+    let there = match made {
+        Some(_) => None,
+        None => users::by_email(tx, &new.owner_email)?,
+    };
+    let owner = made.or(there).ok_or_else(|| DbError::failed("the owner's account is neither made nor there"))?;
     let org = OrgId(tx.id());
     diesel::insert_into(organizations::table)
         .values((
@@ -142,11 +168,6 @@ fn create(tx: &mut Tx<'_>, new: &NewOrganization, origin: Origin, facts: &Reques
         ))
         .execute(tx.conn)?;
     bring_system_roles(tx, org, &catalog)?;
-    let existing = users::by_email(tx, &new.owner_email)?;
-    let owner = match existing {
-        Some(owner) => owner,
-        None => users::create(tx, &new.owner_email, &new.owner_name, &new.language, new.password_hash.clone())?,
-    };
     members::add(tx, org, owner, owner_role.number, origin)?;
     let payload = json!({
         "slug": new.slug.as_str(), "name": new.name.as_str(), "catalog": catalog.key, "plan": plan,
@@ -158,7 +179,7 @@ fn create(tx: &mut Tx<'_>, new: &NewOrganization, origin: Origin, facts: &Reques
     };
     activity::record(tx, org, done)?;
     diesel::update(instance::table.filter(instance::set_up_at.is_null())).set(instance::set_up_at.eq(Some(tx.now))).execute(tx.conn)?;
-    Ok(Created::Done { owner_existed: existing.is_some() })
+    Ok(Ok(Made { org, owner, owner_role: owner_role.number, owner_existed: there.is_some(), catalog: Arc::clone(&catalog) }))
 }
 
 /// Gives an organization the system roles of its catalog that it does not have yet, calls the others what the catalog calls them, and ends
@@ -327,6 +348,8 @@ pub struct Listed {
     pub plan: String,
     /// Active members.
     pub active: i32,
+    /// Since when it rests, if it does.
+    pub suspended_at: Option<Instant>,
 }
 
 /// Every organization, by slug.
@@ -338,6 +361,7 @@ pub async fn all(doors: &Doors, _operator: &Operator) -> Result<Vec<Listed>, DbE
         organizations::catalog,
         organizations::plan,
         organization_state::active,
+        organizations::suspended_at,
     );
     doors
         .db()
