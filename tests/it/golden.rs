@@ -6,6 +6,7 @@
 mod cast;
 mod forms;
 mod grants;
+mod programs;
 mod stage;
 mod table;
 
@@ -173,7 +174,7 @@ async fn table(world: &World) -> String {
 
 /// The house on its first day: there is nobody but visitors.
 async fn before_setup(world: &World) -> String {
-    let visitor = Actor { name: "visitor".into(), email: None, browser: world.visitor() };
+    let visitor = Actor { name: "visitor".into(), email: None, browser: world.visitor(), token: None };
     let mut text = String::from("\nBefore anybody has an account\n");
     for spec in specs() {
         let answers = ask(world, None, &visitor, &spec, "acme").await;

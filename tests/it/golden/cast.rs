@@ -32,6 +32,8 @@ pub struct Actor {
     pub name: String,
     pub email: Option<String>,
     pub browser: Browser,
+    /// Of a token that holds nothing back.
+    pub token: Option<String>,
 }
 
 impl Actor {
@@ -52,15 +54,16 @@ pub struct Cast {
     pub stage: Stage,
 }
 
-async fn actor(world: &World, name: impl Into<String>, email: String) -> Actor {
-    Actor { name: name.into(), browser: world.signed_in(&email).await, email: Some(email) }
+async fn actor(world: &World, slug: &str, name: impl Into<String>, email: String) -> Actor {
+    let token = Some(world.token(&email, slug).await);
+    Actor { name: name.into(), browser: world.signed_in(&email).await, email: Some(email), token }
 }
 
 impl Cast {
     pub async fn assemble(world: &World) -> Self {
         world.organization(ELSEWHERE, "starter").await;
-        let outsider = actor(world, "outsider", format!("owner@{ELSEWHERE}.example")).await;
-        let outside = vec![Actor { name: "visitor".into(), email: None, browser: world.visitor() }, outsider];
+        let outsider = actor(world, ELSEWHERE, "outsider", format!("owner@{ELSEWHERE}.example")).await;
+        let outside = vec![Actor { name: "visitor".into(), email: None, browser: world.visitor(), token: None }, outsider];
         let mut inside = BTreeMap::new();
         for catalog in CATALOGS {
             inside.insert(catalog, people_of(world, catalog).await);
@@ -85,7 +88,7 @@ async fn people_of(world: &World, catalog: &'static str) -> Vec<Actor> {
         if role.key != highest {
             world.member(catalog, &local, &role.key).await;
         }
-        people.push(actor(world, &role.key, format!("{local}@{catalog}.example")).await);
+        people.push(actor(world, catalog, &role.key, format!("{local}@{catalog}.example")).await);
     }
     let Holder::Permission(reads) = known.console(Capability::ReadMembers) else { panic!("{catalog}: everybody sees the team") };
     let reads = known.permissions.get(reads).unwrap().key.clone();
@@ -93,12 +96,12 @@ async fn people_of(world: &World, catalog: &'static str) -> Vec<Actor> {
         let role = SeedRole { name: format!("Custom {name}"), description: String::new(), reach: Reach::Organization, permissions };
         let key = seed::role(&world.doors(), &Operator::at_the_command_line(), catalog.to_owned(), role).await.unwrap().unwrap();
         world.member(catalog, name, &key).await;
-        people.push(actor(world, format!("custom: {name}"), format!("{name}@{catalog}.example")).await);
+        people.push(actor(world, catalog, format!("custom: {name}"), format!("{name}@{catalog}.example")).await);
     }
     world.member_with(catalog, "suspended", &highest, Status::Suspended).await;
-    people.push(actor(world, "suspended", format!("suspended@{catalog}.example")).await);
+    people.push(actor(world, catalog, "suspended", format!("suspended@{catalog}.example")).await);
     world.member(catalog, "removed", &highest).await;
-    people.push(actor(world, "removed", format!("removed@{catalog}.example")).await);
+    people.push(actor(world, catalog, "removed", format!("removed@{catalog}.example")).await);
     remove(world, &format!("removed@{catalog}.example")).await;
     people
 }

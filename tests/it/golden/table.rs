@@ -7,14 +7,14 @@ use std::{
 };
 
 use super::Answers;
-use crate::harness::{Database, World, in_a_world};
+use crate::harness::{Database, World, in_an_operated_world};
 
 /// Makes a text in a world of each database; both must say the same.
 pub fn on_both_databases(make: impl AsyncFnOnce(&World) -> String + Copy + Send) -> String {
     let on = |database| {
         move || {
             let mut found = String::new();
-            in_a_world(database, async |world| found = make(world).await);
+            in_an_operated_world(database, async |world| found = make(world).await);
             found
         }
     };
@@ -70,7 +70,7 @@ pub fn write_groups(text: &mut String, mut groups: Vec<(Answers, Vec<String>)>) 
 
 /// The headings of a table's parts.
 pub fn headings(table: &str) -> BTreeSet<&str> {
-    table.lines().filter(|line| line.starts_with("GET /") || line.starts_with("POST /")).collect()
+    table.lines().filter(|line| ["GET /", "POST /", "PUT /", "DELETE /"].iter().any(|start| line.starts_with(start))).collect()
 }
 
 /// The lines in which two tables differ, each with its part and what stands above it.

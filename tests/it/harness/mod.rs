@@ -72,6 +72,11 @@ macro_rules! on_both {
     )* };
 }
 
+/// The same in a world whose operator has a token.
+pub fn in_an_operated_world(database: Database, test: impl AsyncFnOnce(&World)) {
+    actix_web::rt::System::new().block_on(World::operated(database, &[], async |world, _| test(world).await));
+}
+
 /// Makes a world, runs the test in it, calls the doctor, ends the server.
 pub fn in_a_world(database: Database, test: impl AsyncFnOnce(&World)) {
     actix_web::rt::System::new().block_on(async {
