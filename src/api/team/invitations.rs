@@ -137,7 +137,7 @@ pub async fn invite(grant: Grant<InviteMembers>, context: Context, body: Json<In
             }
             None => Err(not_sent(verdicts.first().copied())),
         },
-        Invitations::NoSuchRole => Err(Faults::one("role_id", "The selected role id is invalid.")),
+        Invitations::NoSuchRole | Invitations::TooMany => Err(Faults::one("role_id", "The selected role id is invalid.")),
         Invitations::Cannot(reason) => Err(said::forbidden(context.words().cannot_give(&reason, catalog))),
     }
 }

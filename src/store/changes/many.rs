@@ -79,14 +79,10 @@ pub enum Previewed {
 
 /// Looks what a change of many would do. Nothing is changed.
 pub async fn preview(doors: &Doors, grant: &Grant<ReadMembers>, wish: Wish) -> Result<Previewed, Refused> {
-    let capability = super::undo::capability(wish.deed.kind());
-    let reach = grant.may(capability);
-    if !reach.any() {
-        return Err(grant.lacking(capability));
-    }
-    if !reaches_everybody(reach, grant.reach()) {
+    if !may_change_many(grant, wish.deed.kind())? {
         return Ok(Previewed::OutOfReach);
     }
+    let reach = grant.may(super::undo::capability(wish.deed.kind()));
     let (organization, held, user, now) = (grant.organization().clone(), grant.membership().role.clone(), grant.person().id, doors.now());
     let read = move |conn: &mut Conn| {
         let mut previewed = View { organization: &organization, held: &held, user, reach, now }.preview(conn, &wish)?;
@@ -99,6 +95,16 @@ pub async fn preview(doors: &Doors, grant: &Grant<ReadMembers>, wish: Wish) -> R
         Ok(previewed)
     };
     Ok(doors.db().read(read).await?)
+}
+
+/// Whether somebody who may act in this way reaches enough to do it to many: asked before anything of the wish is answered.
+///
+/// # Errors
+/// Says what the role lacks, where it does not have it at all.
+pub fn may_change_many(grant: &Grant<ReadMembers>, kind: Kind) -> Result<bool, Refused> {
+    let capability = super::undo::capability(kind);
+    let reach = grant.may(capability);
+    if reach.any() { Ok(reaches_everybody(reach, grant.reach())) } else { Err(grant.lacking(capability)) }
 }
 
 /// Until there are teams, whoever reaches less than everybody, or sees less, changes nobody and learns of nobody.

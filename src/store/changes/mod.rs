@@ -10,7 +10,7 @@ pub mod since;
 pub mod undo;
 mod write;
 
-pub use people::{Named, Names, Person, SHOWN};
+pub use people::{Named, Names, Person, SHOWN, by_name};
 use record::Beside;
 
 use super::{

@@ -13,6 +13,7 @@ use crate::{
     },
     domain::{
         change::{Outcome, Snapshot, plan::Candidate},
+        fold::fold,
         ids::{OrgId, UserId},
         instant::Instant,
         member::Status,
@@ -71,6 +72,14 @@ pub struct Named {
 
 /// Those who are shown, by id.
 pub type Names = HashMap<UserId, Named>;
+
+/// Those of these people who are shown, by name.
+pub fn by_name<'n>(names: &'n Names, people: &[UserId]) -> Vec<&'n Named> {
+    let mut sorted: Vec<&Named> = people.iter().filter_map(|user| names.get(user)).collect();
+    sorted.sort_by_cached_key(|person| (fold(&person.name), person.user));
+    sorted.truncate(SHOWN);
+    sorted
+}
 
 /// The first by name of each lot that has the same outcome. What is not shown of ten thousand is not read.
 pub(super) fn shown(conn: &mut Conn, org: OrgId, judged: &[Judged]) -> Result<Names, DbError> {

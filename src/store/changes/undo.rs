@@ -9,7 +9,7 @@ use super::{
     Ground, Judged, Names, do_it,
     ending::{Stuck, View},
     list::{self, Change, Concerned},
-    people,
+    may_know_of, people,
     record::{self, Beside},
 };
 use crate::{
@@ -68,9 +68,9 @@ pub enum Undone {
 /// What taking a change back would do.
 #[derive(Debug, Clone)]
 pub struct Outlook {
-    /// The change.
+    /// The change, with as many people as the reader may know of.
     pub change: Change,
-    /// The first of its people whom the reader may know of: a change of one is told by name.
+    /// The first of its people whom the reader sees: a change of one is told by name.
     pub first: Option<Concerned>,
     /// What the taking back is.
     pub kind: Kind,
@@ -90,13 +90,14 @@ pub struct Outlook {
     pub is_past: bool,
 }
 
-/// Looks what taking a change back would do; nothing, when there is no such change. Whoever may not take it back learns nothing of it.
+/// Looks what taking a change back would do; nothing, when there is no such change. Whoever may not take it back learns nothing of it, and
+/// whoever does not see the team is told no name but their own.
 pub async fn look(doors: &Doors, grant: &Grant<Belong>, change: ChangeId) -> Result<Option<Outlook>, Refused> {
     let (organization, held, user, now) = (grant.organization().clone(), grant.membership().role.clone(), grant.person().id, doors.now());
     let membership = grant.membership().clone();
     let read = move |conn: &mut Conn| {
         let org = organization.id();
-        let Some(past) = list::find(conn, org, change)? else { return Ok(None) };
+        let Some(mut past) = list::find(conn, org, change)? else { return Ok(None) };
         let needed = capability(past.kind.inverse());
         let reach_of = |capability| membership.reach(&organization.catalog, capability);
         let reach = reach_of(needed);
@@ -113,8 +114,18 @@ pub async fn look(doors: &Doors, grant: &Grant<Belong>, change: ChangeId) -> Res
         // Who reaches less than everybody knows only themselves, until there are teams. What became of the others since would tell of them.
         let only = (reach != Reach::Organization).then_some(user);
         people.retain(|one| only.is_none_or(|only| one.who.user == only));
-        let names = people::shown(conn, org, &people)?;
-        let first = list::people(conn, org, change, only, (0, 1))?.pop();
+        // Who reaches only themselves, and has nothing to take back, has nothing to see.
+        let does_something = about.is_some() || people.iter().any(|one| one.outcome.is_done());
+        if !does_something && (only.is_some() || people.is_empty()) {
+            return Ok(None);
+        }
+        if only.is_some() {
+            past.people = past.people.min(1);
+        }
+        let sight = reach_of(Capability::ReadMembers);
+        let mut names = people::shown(conn, org, &people)?;
+        names.retain(|shown, _| may_know_of(user, *shown, sight));
+        let first = list::people(conn, org, change, only, (0, 1))?.pop().filter(|first| may_know_of(user, first.user, sight));
         for gone in roles::ended(conn, org, &organization.catalog)? {
             if roles::by_number(&roles, gone.number).is_none() {
                 roles.push(gone);

@@ -54,7 +54,8 @@ pub enum Again {
     Cannot(CannotGive),
 }
 
-/// What became of each invitation named, with its address. Those of other organizations are not among them, like those that never were.
+/// What became of each invitation named, with its address. Those of other organizations, and those that the sender does not see, are not among
+/// them, like those that never were.
 pub type Outcomes = Vec<(String, Again)>;
 
 /// Sends invitations again, in the name of who does it: the clock starts anew, the role is kept.
@@ -62,15 +63,15 @@ pub async fn send_again(doors: &Doors, grant: &Grant<InviteMembers>, ids: Vec<In
     doors
         .organization(grant, move |tx, standing| {
             let all = roles::all(tx.conn, standing.org(), &standing.organization().catalog)?;
-            let mut outcomes = Outcomes::new();
+            let mut outcomes = Vec::new();
             for stored in of_ids(tx, standing.org(), &ids)? {
                 let outcome = one_again(tx, standing, &all, &stored)?;
-                outcomes.push((stored.email, outcome));
+                outcomes.push((stored, outcome));
             }
             let sent = emails_of(&outcomes, |outcome| matches!(outcome, Again::Sent(_)));
             note(tx, standing, "invitations.resent", &sent)?;
             note_refusals(tx, standing, "invitations.resent", &outcomes)?;
-            Ok(outcomes)
+            Ok(seen(standing, outcomes))
         })
         .await
 }
@@ -80,17 +81,23 @@ pub async fn revoke(doors: &Doors, grant: &Grant<InviteMembers>, ids: Vec<Invita
     doors
         .organization(grant, move |tx, standing| {
             let all = roles::all(tx.conn, standing.org(), &standing.organization().catalog)?;
-            let mut outcomes = Outcomes::new();
+            let mut outcomes = Vec::new();
             for stored in of_ids(tx, standing.org(), &ids)? {
                 let outcome = one_back(tx, standing, &all, &stored)?;
-                outcomes.push((stored.email, outcome));
+                outcomes.push((stored, outcome));
             }
             let revoked = emails_of(&outcomes, |outcome| *outcome == Again::Revoked);
             note(tx, standing, "invitations.revoked", &revoked)?;
             note_refusals(tx, standing, "invitations.revoked", &outcomes)?;
-            Ok(outcomes)
+            Ok(seen(standing, outcomes))
         })
         .await
+}
+
+/// Leaves out another's invitation, where one's own alone are seen: neither its address nor how it stands is theirs to learn.
+fn seen(standing: &Standing<'_, InviteMembers>, outcomes: Vec<(Stored, Again)>) -> Outcomes {
+    let is_seen = |stored: &Stored| standing.reach() == Reach::Organization || stored.sender_id == standing.actor();
+    outcomes.into_iter().filter(|(stored, _)| is_seen(stored)).map(|(stored, outcome)| (stored.email, outcome)).collect()
 }
 
 fn one_again(tx: &mut Tx<'_>, standing: &Standing<'_, InviteMembers>, all: &[Role], stored: &Stored) -> Result<Again, DbError> {
@@ -190,8 +197,8 @@ fn may_send<'r>(
     may_give(&standing.role().giver(&owner_only), &role.facts_besides(itself), way).map(|()| role)
 }
 
-fn emails_of(outcomes: &Outcomes, which: impl Fn(&Again) -> bool) -> Vec<String> {
-    outcomes.iter().filter(|(_, outcome)| which(outcome)).map(|(email, _)| email.clone()).collect()
+fn emails_of(outcomes: &[(Stored, Again)], which: impl Fn(&Again) -> bool) -> Vec<String> {
+    outcomes.iter().filter(|(_, outcome)| which(outcome)).map(|(stored, _)| stored.email.clone()).collect()
 }
 
 fn note(tx: &mut Tx<'_>, standing: &Standing<'_, InviteMembers>, action: &'static str, emails: &[String]) -> Result<(), DbError> {
@@ -206,10 +213,10 @@ fn note_refusals(
     tx: &mut Tx<'_>,
     standing: &Standing<'_, InviteMembers>,
     action: &'static str,
-    outcomes: &Outcomes,
+    outcomes: &[(Stored, Again)],
 ) -> Result<(), DbError> {
-    let Some((email, Again::Cannot(reason))) = outcomes.iter().find(|(_, outcome)| matches!(outcome, Again::Cannot(_))) else {
+    let Some((stored, Again::Cannot(reason))) = outcomes.iter().find(|(_, outcome)| matches!(outcome, Again::Cannot(_))) else {
         return Ok(());
     };
-    activity::record_refused(tx, standing, action, json!({ "email": email, "reason": reason.as_str() }))
+    activity::record_refused(tx, standing, action, json!({ "email": stored.email, "reason": reason.as_str() }))
 }

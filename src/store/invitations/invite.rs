@@ -19,7 +19,7 @@ use crate::{
         giving::{CannotGive, Way, may_give},
         ids::{InvitationId, OrgId, UserId},
         instant::{Instant, Span},
-        invitation::{Known, Lifetime, OFTEN_ENOUGH, Resends, Room, State, Verdict, verdicts},
+        invitation::{Known, Lifetime, MOST_PER_REQUEST, OFTEN_ENOUGH, Resends, Room, State, Verdict, verdicts},
         letter::{Invited, Letter, RoleName},
         note::Note,
         reach::Reach,
@@ -37,7 +37,7 @@ use crate::{
 /// Whom to invite, and as what.
 #[derive(Debug, Clone)]
 pub struct Wish {
-    /// The list, in its order, each address once; at most [`crate::domain::invitation::MOST_PER_REQUEST`].
+    /// The list, in its order; at most [`MOST_PER_REQUEST`]. An address that stands there again is invited once.
     pub entries: Vec<Pasted>,
     /// Key of the role.
     pub role: String,
@@ -59,6 +59,8 @@ pub enum Invitations {
     },
     /// The organization has no such role.
     NoSuchRole,
+    /// More than [`MOST_PER_REQUEST`].
+    TooMany,
     /// The role may not be given by this sender in this way.
     Cannot(CannotGive),
 }
@@ -108,6 +110,10 @@ pub async fn preview(doors: &Doors, grant: &Grant<InviteMembers>, entries: Vec<P
 
 /// Invites everybody on the list who can be invited.
 pub async fn invite(doors: &Doors, grant: &Grant<InviteMembers>, wish: Wish) -> Result<Invitations, Refused> {
+    // Writing thousands of letters while everybody else waits is for nobody.
+    if wish.entries.len() > MOST_PER_REQUEST {
+        return Ok(Invitations::TooMany);
+    }
     doors.organization(grant, move |tx, standing| send(tx, standing, &wish)).await
 }
 

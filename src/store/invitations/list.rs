@@ -15,6 +15,7 @@ use crate::{
         instant::Instant,
         invitation::State,
         page::Count,
+        role::RoleNumber,
     },
     store::{Doors, outbox::VOID},
 };
@@ -152,7 +153,9 @@ pub struct Listed {
     pub email: String,
     /// The name that stood beside the address; may be empty.
     pub name: String,
-    /// Key of the role it carries.
+    /// Number of the role it carries.
+    pub role: RoleNumber,
+    /// The role's key.
     pub role_key: String,
     /// The role's stored name.
     pub role_name: String,
@@ -211,6 +214,18 @@ pub async fn list(doors: &Doors, grant: &Grant<InviteMembers>, wish: Wish) -> Re
         .await
 }
 
+/// One of them; nothing, when the grant reaches none of that id.
+pub async fn one(doors: &Doors, grant: &Grant<InviteMembers>, id: InvitationId) -> Result<Option<Listed>, DbError> {
+    let (scope, now) = (grant.scope(), doors.now());
+    doors
+        .db()
+        .read(move |conn| {
+            let row: Option<Row> = rows(&scope).sql(" AND i.id = ").value::<Uid, _>(id).get_result(conn).optional()?;
+            row.map(|row| row.listed(now)).transpose()
+        })
+        .await
+}
+
 /// How many are open, for a tab that leads here.
 pub async fn open_count(doors: &Doors, grant: &Grant<InviteMembers>) -> Result<Count, DbError> {
     let (scope, now) = (grant.scope(), doors.now());
@@ -244,6 +259,8 @@ struct Row {
     email: String,
     #[diesel(sql_type = sql_types::Text)]
     name: String,
+    #[diesel(sql_type = sql_types::Integer)]
+    role_number: i32,
     #[diesel(sql_type = sql_types::Text)]
     role_key: String,
     #[diesel(sql_type = sql_types::Text)]
@@ -274,17 +291,22 @@ struct Row {
     answer: Option<String>,
 }
 
-fn page(conn: &mut Conn, scope: &Scope, wish: &Wish, now: Instant) -> Result<Vec<Listed>, DbError> {
-    let dialect: Dialect = conn.dialect();
-    let mut query = from(
+/// Those in scope, whole.
+fn rows(scope: &Scope) -> Statement {
+    from(
         Statement::new(
-            "SELECT i.id, i.email, i.name, r.key AS role_key, r.name AS role_name, i.state, i.needs_sender, i.sender_id, i.sender_name,
-                i.sent_at, i.expires_at, i.ended_at, o.attempts, o.sent_at AS handed_over_at, o.given_up_at, o.refused, o.answer
+            "SELECT i.id, i.email, i.name, i.role_number, r.key AS role_key, r.name AS role_name, i.state, i.needs_sender, i.sender_id,
+                i.sender_name, i.sent_at, i.expires_at, i.ended_at, o.attempts, o.sent_at AS handed_over_at, o.given_up_at, o.refused, o.answer
              FROM invitations i JOIN roles r ON r.org_id = i.org_id AND r.number = i.role_number
              LEFT JOIN outbox o ON o.id = i.mail_id",
         ),
         scope,
-    );
+    )
+}
+
+fn page(conn: &mut Conn, scope: &Scope, wish: &Wish, now: Instant) -> Result<Vec<Listed>, DbError> {
+    let dialect: Dialect = conn.dialect();
+    let mut query = rows(scope);
     if let Some(kind) = wish.kind {
         query = kind.condition(query, now);
     }
@@ -326,6 +348,7 @@ impl Row {
             id: self.id,
             email: self.email,
             name: self.name,
+            role: RoleNumber(self.role_number),
             role_key: self.role_key,
             role_name: self.role_name,
             kind,

@@ -22,9 +22,16 @@ use crate::{
         capability::Capability,
         ids::OrgId,
         letter::{Letter, Organization},
+        reach::Reach,
         seats::{Cap, Seats},
     },
 };
+
+/// Whether the plan and its seats are for somebody: who sees the whole team sees its seats anyway, who invites meets the cap, who manages the
+/// plan must.
+pub fn is_for(may: impl Fn(Capability) -> Reach) -> bool {
+    may(Capability::ReadMembers) == Reach::Organization || may(Capability::InviteMembers).any() || may(Capability::ManagePlan).any()
+}
 
 /// How changing the plan ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +122,8 @@ pub enum Asked {
     Already,
     /// The asker could do it themself.
     NoNeed,
+    /// The asker reaches less than everybody: they invite nobody yet, and need no seat.
+    OutOfReach,
 }
 
 /// Requests for seats that one organization mails within the throttle's minute.
@@ -126,6 +135,9 @@ const TOLD: i64 = 5;
 pub async fn ask_for_seats(doors: &Doors, grant: &Grant<InviteMembers>) -> Result<Asked, Refused> {
     doors
         .organization(grant, |tx, standing| {
+            if standing.reach() != Reach::Organization {
+                return Ok(Asked::OutOfReach);
+            }
             if standing.may(Capability::ManagePlan).any() {
                 return Ok(Asked::NoNeed);
             }

@@ -14,14 +14,13 @@ use crate::{
         acting::CannotAct,
         capability::Capability,
         change::{Item, Kind, Outcome},
-        fold::fold,
         ids::UserId,
         member::Status,
         reach::Reach,
         role::RoleNumber,
     },
     store::{
-        changes::{Judged, Named, Names, SHOWN},
+        changes::{Judged, Named, Names, SHOWN, by_name},
         roles::{Role, by_number},
     },
     words::Words,
@@ -309,14 +308,6 @@ pub fn as_seen<P>(grant: &Grant<P>, mut groups: Vec<Group>) -> Vec<Group> {
         }
     }
     groups
-}
-
-/// Those of these who are shown.
-fn by_name<'n>(names: &'n Names, people: &[UserId]) -> Vec<&'n Named> {
-    let mut sorted: Vec<&Named> = people.iter().filter_map(|user| names.get(user)).collect();
-    sorted.sort_by_cached_key(|person| (fold(&person.name), person.user));
-    sorted.truncate(SHOWN);
-    sorted
 }
 
 /// Of these ids, those that have no box of their own on a page that shows `people`: they are sent along unseen.

@@ -35,14 +35,12 @@ use crate::{
             wish::{MOST, MOST_NAMED},
         },
         ids::ChangeId,
-        reach::Reach,
         role::RoleNumber,
     },
     store::{
         changes::{
             list as store,
             many::{self, Applied, Confirmed, Previewed},
-            undo::capability,
         },
         roles::{Role, by_number},
     },
@@ -159,12 +157,7 @@ pub async fn apply(grant: Grant<ReadMembers>, context: Context, form: Form<Chang
 
 /// Reads the form, for somebody who may do what it says to everybody.
 fn read(grant: &Grant<ReadMembers>, context: &Context, form: &ChangeForm) -> Result<Result<Asked, Fault>, Error> {
-    let needed = capability(form.kind().ok_or(Error::NotFound)?);
-    if !grant.may(needed).any() {
-        return Err(grant.lacking(needed).into());
-    }
-    // Until there are teams, who reaches less than everybody changes nobody.
-    if grant.may(needed) != Reach::Organization || grant.reach() != Reach::Organization {
+    if !many::may_change_many(grant, form.kind().ok_or(Error::NotFound)?)? {
         return Err(Error::OutOfReach);
     }
     match form.read(context.now()) {

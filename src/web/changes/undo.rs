@@ -26,14 +26,12 @@ use crate::{
     domain::{
         capability::Capability,
         change::{About, Outcome},
-        reach::Reach,
         role::MOST_OWN,
     },
     store::changes::{
         Judged,
         ending::Stuck,
-        list::Change,
-        undo::{self as store, Outlook, Undone, capability},
+        undo::{self as store, Outlook, Undone},
     },
     words::{IntoWord, Words},
 };
@@ -73,11 +71,7 @@ fn count(people: &[Judged]) -> (usize, usize) {
 pub async fn form(grant: Grant<Belong>, context: Context) -> Answer {
     let change = id(&context)?;
     let look = store::look(&context.doors(), &grant, change).await?.ok_or(Error::NotFound)?;
-    let (done, left) = count(&look.people);
-    // Who reaches only themselves, and has nothing to take back, has nothing to see.
-    if (left == 0 || grant.may(capability(look.kind)) != Reach::Organization) && done == 0 && look.about.is_none() {
-        return Err(Error::NotFound);
-    }
+    let (done, _) = count(&look.people);
     let frame = Frame::of_place(&context, &grant, if grant.may(Capability::ReadMembers).any() { Here::Changes } else { Here::Home });
     let (words, organization) = (frame.words(), grant.organization());
     let over = look.is_undone || look.is_past;
@@ -89,7 +83,7 @@ pub async fn form(grant: Grant<Belong>, context: Context) -> Answer {
         w: words,
         assets: Assets,
         back: if grant.may(Capability::ReadMembers).any() { path_of(organization, change) } else { format!("/o/{}", organization.slug) },
-        what: Story { words, organization, roles: &look.roles }.what(&seen(&grant, &look), look.first.as_ref()),
+        what: Story { words, organization, roles: &look.roles }.what(&look.change, look.first.as_ref()),
         who: change_page::who(&context, &grant, words, &look.change),
         at_title: words.exactly(look.change.at),
         about: if look.stuck.is_none() && !over { about(&grant, words, &look) } else { None },
@@ -104,12 +98,6 @@ pub async fn form(grant: Grant<Belong>, context: Context) -> Answer {
         title: title.clone(),
     };
     frame.page(&context, StatusCode::OK, title, &body)
-}
-
-/// The change as this reader may know of it: who reaches only themselves is not told how many others were in it.
-fn seen(grant: &Grant<Belong>, look: &Outlook) -> Change {
-    let people = if grant.may(capability(look.kind)) == Reach::Organization { look.change.people } else { 1 };
-    Change { people: people.min(look.change.people), ..look.change.clone() }
 }
 
 /// Why nothing of it can be taken back.

@@ -129,12 +129,16 @@ fn addresses_fault(words: &Words, paste: &Paste) -> Option<String> {
     match paste.entries.as_slice() {
         [] => Some(words.say("invitations-addresses-missing")),
         [Pasted::NotAnAddress(text)] => Some(words.one("invitations-address-bad", "text", text)),
-        entries if entries.len() > MOST_PER_REQUEST => {
-            let number = |count: usize| words.number(count.try_into().unwrap_or(u64::MAX));
-            Some(words.two("invitations-addresses-many", "most", number(MOST_PER_REQUEST), "count", number(entries.len())))
-        }
+        entries if entries.len() > MOST_PER_REQUEST => too_many(words, entries.len()).addresses,
         _ => None,
     }
+}
+
+/// There are more addresses than one act invites.
+pub fn too_many(words: &Words, count: usize) -> Said {
+    let number = |count: usize| words.number(count.try_into().unwrap_or(u64::MAX));
+    let said = words.two("invitations-addresses-many", "most", number(MOST_PER_REQUEST), "count", number(count));
+    Said { addresses: Some(said), ..Said::default() }
 }
 
 fn role_fault(words: &Words, catalog: &Catalog, key: &str, outlook: &Outlook) -> Option<String> {

@@ -89,6 +89,7 @@ pub async fn invite(grant: Grant<InviteMembers>, context: Context, form: Result<
             let left_out = pages::left_out(&read.wish.entries, &verdicts);
             pages::sent(&context, &grant, Gone { sent, left_out, again: false })
         }
+        Invitations::TooMany => again(StatusCode::UNPROCESSABLE_ENTITY, forms::too_many(&words, read.wish.entries.len())),
         Invitations::Cannot(CannotGive::OutOfReach) => Err(Error::OutOfReach),
         // The role went, or the sender's own did: what is offered is looked up anew.
         Invitations::NoSuchRole | Invitations::Cannot(_) => {
@@ -134,7 +135,7 @@ async fn resend(
         return Err(Error::OutOfReach);
     }
     let outcomes = again::send_again(&context.doors(), grant, asked.ids.clone()).await?;
-    let left_out = left_out(grant, asked, &outcomes)?;
+    let left_out = left_out(asked, &outcomes)?;
     let sent = outcomes.into_iter().filter_map(|(_, outcome)| if let Again::Sent(sent) = outcome { Some(sent) } else { None });
     let sent: Vec<Sent> = sent.collect();
     if sent.is_empty() {
@@ -152,7 +153,7 @@ async fn revoke(
     back: impl Fn(Flash) -> HttpResponse,
 ) -> Answer {
     let outcomes = again::revoke(&context.doors(), grant, asked.ids.clone()).await?;
-    let left_out = left_out(grant, asked, &outcomes)?;
+    let left_out = left_out(asked, &outcomes)?;
     let revoked = outcomes.iter().filter(|(_, outcome)| *outcome == Again::Revoked).count();
     if revoked == 0 {
         return Ok(back(Flash::bad(with_reasons(words, words.say("invitations-revoked-none"), &left_out))));
@@ -162,16 +163,12 @@ async fn revoke(
 }
 
 /// What was not done. Where everything named is none that this person may know of, there is nothing here.
-fn left_out(grant: &Grant<InviteMembers>, asked: &Asked, outcomes: &Outcomes) -> Result<Vec<LeftOut>, Error> {
-    let sees_all = grant.reach() == Reach::Organization;
-    // Another's invitation, to somebody who sees only their own: like one that never was, its address included.
-    let hidden = |outcome: &Again| !sees_all && *outcome == Again::Cannot(CannotGive::OutOfReach);
-    let known: Vec<_> = outcomes.iter().filter(|(_, outcome)| !hidden(outcome)).collect();
-    if known.is_empty() {
+fn left_out(asked: &Asked, outcomes: &Outcomes) -> Result<Vec<LeftOut>, Error> {
+    if outcomes.is_empty() {
         return Err(Error::NotFound);
     }
-    let missing = asked.ids.len().saturating_sub(known.len()) + asked.unreadable;
-    let mut left_out: Vec<LeftOut> = known.iter().filter_map(|(email, outcome)| not_done(email, outcome)).collect();
+    let missing = asked.ids.len().saturating_sub(outcomes.len()) + asked.unreadable;
+    let mut left_out: Vec<LeftOut> = outcomes.iter().filter_map(|(email, outcome)| not_done(email, outcome)).collect();
     left_out.extend(std::iter::repeat_n(LeftOut { text: String::new(), reason: Reason::Missing, wait: Span::default() }, missing));
     Ok(left_out)
 }

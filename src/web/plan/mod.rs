@@ -6,6 +6,7 @@ mod pages;
 mod seats;
 mod team;
 
+pub use crate::store::plans::is_for;
 pub use pages::asking;
 
 use actix_web::http::StatusCode;
@@ -23,7 +24,7 @@ use crate::{
         capabilities::{Belong, InviteMembers, ManagePlan},
     },
     catalog::{Catalog, PlanChange},
-    domain::{capability::Capability, reach::Reach},
+    domain::capability::Capability,
     store::{
         self,
         plans::{
@@ -43,11 +44,6 @@ pub fn path(organization: &Organization) -> String {
 /// A plan's name in the reader's language; the key of one that the catalog has no more.
 pub fn name(catalog: &Catalog, key: &str, words: &Words) -> String {
     catalog.plan(key).map_or_else(|| key.to_owned(), |plan| plan.name.in_language(words.language()).to_owned())
-}
-
-/// Whether the page is for somebody: who sees the whole team sees its seats anyway, who invites meets the cap, who manages the plan must.
-pub fn is_for(may: impl Fn(Capability) -> Reach) -> bool {
-    may(Capability::ReadMembers) == Reach::Organization || may(Capability::InviteMembers).any() || may(Capability::ManagePlan).any()
 }
 
 /// The page; or, asked about another plan, what that one would mean.
@@ -114,10 +110,6 @@ pub async fn change(grant: Grant<ManagePlan>, context: Context, form: Form<Chang
 
 /// Writes to those who can change the plan that somebody needs seats.
 pub async fn ask(grant: Grant<InviteMembers>, context: Context) -> Answer {
-    // Who reaches less invites nobody yet, and needs no seat.
-    if grant.reach() != Reach::Organization {
-        return Err(Error::OutOfReach);
-    }
     let words = page::words(&grant);
     let told = match plans::ask_for_seats(&context.doors(), &grant).await? {
         Asked::Done => {
@@ -126,6 +118,7 @@ pub async fn ask(grant: Grant<InviteMembers>, context: Context) -> Answer {
         }
         Asked::Already => Flash::info(words.say("plan-asked-already")),
         Asked::NoNeed => Flash::info(words.say("plan-asked-no-need")),
+        Asked::OutOfReach => return Err(Error::OutOfReach),
     };
     Ok(context.go(&path(grant.organization()), Some(told)))
 }
