@@ -9,7 +9,7 @@ use actix_web::{
         header::{self, HeaderValue},
     },
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{context::Context, credential, frame::Frame, page};
 use crate::{
@@ -79,6 +79,9 @@ pub enum Error {
     /// A rule of the house forbids it, said to a program.
     #[error("{1}")]
     Rule(StatusCode, String),
+    /// The same, with more for a program to read: further members of the problem (RFC 9457, section 3.2).
+    #[error("{1}")]
+    Detailed(StatusCode, String, Map<String, Value>),
     /// Too often.
     #[error("too often")]
     TooOften(Span),
@@ -102,7 +105,7 @@ impl Error {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Rule(status, _) => *status,
+            Self::Rule(status, _) | Self::Detailed(status, ..) => *status,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -223,6 +226,11 @@ fn problem(context: &Context, error: &Error) -> HttpResponse {
             }
             body["errors"] = json!(errors);
         }
+        Error::Detailed(.., members) => {
+            for (name, value) in members {
+                body[name] = value.clone();
+            }
+        }
         _ => {}
     }
     HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
@@ -232,7 +240,7 @@ fn problem(context: &Context, error: &Error) -> HttpResponse {
 fn detail(context: &Context, error: &Error) -> String {
     let (words, key) = (context.words(), error.words().replacen("errors", "api", 1));
     match error {
-        Error::Rule(_, message) => message.clone(),
+        Error::Rule(_, message) | Error::Detailed(_, message, _) => message.clone(),
         Error::NoTenant => words.say("api-400-tenant"),
         Error::Lacks(missing) => words.one(&key, "permission", permission(missing)),
         Error::Suspended { organization } | Error::Rests { organization } => words.one(&key, "organization", organization),

@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Nobody types more to find somebody.
-const LONGEST_SEARCH: usize = 200;
+pub const LONGEST_SEARCH: usize = 200;
 
 /// What was typed to search for, cut to a sensible length.
 pub fn search(typed: &str) -> String {

@@ -17,7 +17,7 @@ mod frame;
 mod hand_off;
 mod health;
 mod house;
-pub mod idempotency;
+pub(crate) mod idempotency;
 mod invitations;
 pub(crate) mod listing;
 mod members;

@@ -103,6 +103,12 @@ pub struct Overview {
     pub holders: Option<Holders>,
 }
 
+/// The seats alone. Who may see them is for the caller to say.
+pub async fn seats<P>(doors: &Doors, grant: &Grant<P>) -> Result<Seats, DbError> {
+    let (organization, now) = (grant.organization().clone(), doors.now());
+    doors.db().read(move |conn| seats::read(conn, organization.id(), seats::cap_of(&organization), now)).await
+}
+
 /// Reads the page's facts. Who may see the page at all is for the caller to say.
 pub async fn read<P>(doors: &Doors, grant: &Grant<P>) -> Result<Overview, DbError> {
     let (organization, reader, now) = (grant.organization().clone(), grant.person().id, doors.now());

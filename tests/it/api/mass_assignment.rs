@@ -26,8 +26,9 @@ fn bodies() -> Vec<(Method, &'static str, Value, BTreeSet<&'static str>)> {
             // What need not be sent is a type or null.
             let types = content["schema"]["oneOf"].as_array().map_or_else(|| vec![&content["schema"]], |types| types.iter().collect());
             let name = types.into_iter().find_map(|one| one["$ref"].as_str()).unwrap().rsplit('/').next().unwrap();
-            let fields = DOCUMENT["components"]["schemas"][name]["properties"].as_object().unwrap().keys().map(String::as_str);
-            bodies.push((method.to_uppercase().parse().unwrap(), path.as_str(), json!(example), fields.collect()));
+            let fields = DOCUMENT["components"]["schemas"][name]["properties"].as_object();
+            let fields = fields.into_iter().flat_map(|fields| fields.keys().map(String::as_str)).collect();
+            bodies.push((method.to_uppercase().parse().unwrap(), path.as_str(), json!(example), fields));
         }
     }
     bodies

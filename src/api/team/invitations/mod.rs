@@ -1,6 +1,8 @@
-//! Inviting as AutoCom's interface does it: one address at a time, and the list of those who have not answered.
+//! Inviting as AutoCom's interface does it: one address at a time, and the list of those who have not answered. Many at once, sending again
+//! and taking back are ours.
 
-use std::collections::BTreeMap;
+pub mod again;
+pub mod many;
 
 use actix_web::{
     HttpResponse,
@@ -8,22 +10,32 @@ use actix_web::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use crate::{
-    api::{body::Json, faults::Faults, said},
-    authz::{Grant, capabilities::InviteMembers},
+    api::{
+        body::Json,
+        faults::Faults,
+        said::{self, RoleRef},
+    },
+    authz::{
+        Grant,
+        capabilities::InviteMembers,
+        link::{Link, Purpose},
+    },
+    catalog::Catalog,
     domain::{
         addresses::Pasted,
         email::Email,
         ids::{InvitationId, UserId},
         instant::Span,
         invitation::{Lifetime, Verdict},
-        role::Role,
     },
     store::{
         invitations::{
+            self as store,
             invite::{self, Invitations, Wish},
-            list::{self, Kind, Place, Window},
+            list::{self, Kind, Listed, MailFate, Place, Window},
         },
         roles::look,
     },
@@ -31,6 +43,7 @@ use crate::{
         context::Context,
         error::{Answer, Error},
         form::Query,
+        idempotency::Secret,
         listing::{href, read_place, write_place},
     },
 };
@@ -77,12 +90,6 @@ struct PendingInvitation {
 }
 
 #[derive(Serialize, ToSchema)]
-struct RoleRef {
-    id: i32,
-    name: String,
-}
-
-#[derive(Serialize, ToSchema)]
 struct Inviter {
     #[schema(value_type = Uuid)]
     id: UserId,
@@ -96,6 +103,51 @@ struct Inviter {
 pub struct PageQuery {
     /// As the header `Link` of the page before said.
     after: String,
+    /// Only these: `pending` (as without it), `needs_sender`, `expired`, `accepted`, `declined` or `revoked`.
+    status: String,
+}
+
+/// What an invitation is.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes what the store's own type is written as")]
+enum InvitationStatus {
+    /// It can be answered.
+    Pending,
+    /// It can be answered once somebody sends it again: whoever sent it may not invite any more.
+    NeedsSender,
+    /// Its time has run out.
+    Expired,
+    /// The person joined.
+    Accepted,
+    /// The person said no.
+    Declined,
+    /// It was taken back.
+    Revoked,
+}
+
+#[derive(Serialize, ToSchema)]
+struct InvitationDetail {
+    invitation: OneInvitation,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OneInvitation {
+    #[schema(value_type = Uuid)]
+    id: InvitationId,
+    email: String,
+    /// The name that was given with the address; may be empty.
+    name: String,
+    role: RoleRef,
+    invited_by: Inviter,
+    #[schema(value_type = InvitationStatus)]
+    status: &'static str,
+    /// What became of the mail: `queued`, `trying`, `sent`, `refused`, `given_up`, `void` or `none`.
+    mail: &'static str,
+    created_at: String,
+    expires_at: String,
+    /// When it was answered, taken back, or ran out.
+    ended_at: Option<String>,
 }
 
 /// Invite one person by mail.
@@ -154,7 +206,7 @@ fn not_sent(verdict: Option<Verdict>) -> Error {
     }
 }
 
-/// List the invitations that can still be answered, the latest first.
+/// List the invitations that can still be answered, or others, the latest first.
 #[utoipa::path(get, path = "/api/v1/team/invitations", params(PageQuery), responses(
     (status = 200, description = "A page of them", headers(("Link" = String, description = "The next page, as RFC 8288 says it")), body = InvitationList, example = json!({
         "invitations": [{
@@ -162,7 +214,8 @@ fn not_sent(verdict: Option<Verdict>) -> Error {
             "invited_by": { "id": "0199b1a0-5c7e-7c3a-9d54-2f6b8a1c0d3f", "name": "Ada Lovelace" },
             "expires_at": "2026-01-15T12:00:00Z", "created_at": "2026-01-08T12:00:00Z"
         }]
-    }))
+    })),
+    (status = 422, description = "There is no such status")
 ))]
 pub async fn list(grant: Grant<InviteMembers>, context: Context, query: Query<PageQuery>) -> Answer {
     let doors = context.doors();
@@ -170,25 +223,87 @@ pub async fn list(grant: Grant<InviteMembers>, context: Context, query: Query<Pa
         "" => Window::First,
         text => Window::After(read_place(text).filter(Place::can_be).ok_or(Error::BadRequest)?),
     };
-    let listing = list::list(&doors, &grant, list::Wish { kind: Some(Kind::Pending), search: String::new(), window }).await?;
-    let looks = look::all(&doors, &grant).await?;
-    let roles: BTreeMap<&str, &Role> = looks.roles.iter().map(|look| (look.role.key.as_str(), &look.role)).collect();
+    let kind = match query.0.status.as_str() {
+        "" => Kind::Pending,
+        text => Kind::parse(text).ok_or_else(|| Faults::one("status", "The selected status is invalid."))?,
+    };
+    let listing = list::list(&doors, &grant, list::Wish { kind: Some(kind), search: String::new(), window }).await?;
     let catalog = &grant.organization().catalog;
-    let invitations = listing.invitations.into_iter().filter_map(|invitation| {
-        let role = roles.get(invitation.role_key.as_str())?;
-        Some(PendingInvitation {
-            id: invitation.id,
-            email: invitation.email,
-            role: RoleRef { id: role.number.0, name: said::role_name(catalog, role) },
-            invited_by: Inviter { id: invitation.sender_id, name: invitation.sender },
-            expires_at: said::moment(invitation.expires_at),
-            created_at: said::moment(invitation.sent_at),
-        })
+    let invitations = listing.invitations.into_iter().map(|invitation| PendingInvitation {
+        role: role_of(catalog, &invitation),
+        id: invitation.id,
+        email: invitation.email,
+        invited_by: Inviter { id: invitation.sender_id, name: invitation.sender },
+        expires_at: said::moment(invitation.expires_at),
+        created_at: said::moment(invitation.sent_at),
     });
     let mut answer = HttpResponse::build(StatusCode::OK);
     if let Some(place) = listing.after {
-        let next = href(context.request().path(), &[("after", &write_place(&place))]);
+        let next = href(context.request().path(), &[("status", &query.0.status), ("after", &write_place(&place))]);
         answer.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
     }
     Ok(answer.json(InvitationList { invitations: invitations.collect() }))
+}
+
+/// One invitation.
+#[utoipa::path(get, path = "/api/v1/team/invitations/{invitation}", params(("invitation" = Uuid, Path, description = "Its id")), responses(
+    (status = 200, description = "One that the token's person sent, or any, where they invite for the whole organization", body = InvitationDetail, example = json!({
+        "invitation": {
+            "id": "0199b1a0-5c7e-7c3a-9d54-2f6b8a1c0d3e", "email": "newuser@example.com", "name": "", "role": { "id": 4, "name": "agent" },
+            "invited_by": { "id": "0199b1a0-5c7e-7c3a-9d54-2f6b8a1c0d3f", "name": "Ada Lovelace" }, "status": "pending", "mail": "sent",
+            "created_at": "2026-01-08T12:00:00Z", "expires_at": "2026-01-15T12:00:00Z", "ended_at": null
+        }
+    }))
+))]
+pub async fn show(grant: Grant<InviteMembers>, context: Context) -> Answer {
+    let found = list::one(&context.doors(), &grant, id(&context)?).await?.ok_or(Error::NotFound)?;
+    let invitation = OneInvitation {
+        role: role_of(&grant.organization().catalog, &found),
+        id: found.id,
+        email: found.email,
+        name: found.name,
+        invited_by: Inviter { id: found.sender_id, name: found.sender },
+        status: found.kind.as_str(),
+        mail: fate(&found.mail),
+        created_at: said::moment(found.sent_at),
+        expires_at: said::moment(found.expires_at),
+        ended_at: found.ended_at.map(said::moment),
+    };
+    Ok(HttpResponse::Ok().json(InvitationDetail { invitation }))
+}
+
+/// The invitation in the address. What cannot be an id is none's.
+fn id(context: &Context) -> Result<InvitationId, Error> {
+    let text = context.request().match_info().get("invitation").unwrap_or_default();
+    Uuid::try_parse(text).map(InvitationId).map_err(|_| Error::NotFound)
+}
+
+fn role_of(catalog: &Catalog, listed: &Listed) -> RoleRef {
+    RoleRef { id: listed.role.0, name: said::named(Some(catalog), &listed.role_key, &listed.role_name) }
+}
+
+const fn fate(mail: &MailFate) -> &'static str {
+    match mail {
+        MailFate::Queued => "queued",
+        MailFate::Trying { .. } => "trying",
+        MailFate::HandedOver { .. } => "sent",
+        MailFate::Refused { .. } => "refused",
+        MailFate::GivenUp { .. } => "given_up",
+        MailFate::Void => "void",
+        MailFate::None => "none",
+    }
+}
+
+/// An answer with links in it, which are told once and never kept.
+fn told_once(status: StatusCode, body: &impl Serialize) -> HttpResponse {
+    let mut answer = HttpResponse::build(status).json(body);
+    answer.extensions_mut().insert(Secret);
+    answer
+}
+
+/// The link to pass on by hand, which the sender is told when it is sent and never again.
+fn link(context: &Context, sent: &store::Sent) -> String {
+    let house = context.house();
+    let token = Link { id: sent.id.0, generation: sent.generation }.sign(&house.secret, Purpose::CopiedInvitation);
+    house.public_url.link(&format!("/invitations/{token}"))
 }
