@@ -113,6 +113,7 @@ mail-asked-for-button = See the invitation
 mail-asked-for-why = You get this message because you may invite people to { $organization }.
 mail-seats-subject = { $name } asks for more { word-seats } in { $organization }
 mail-seats-heading = { $name } asks for more { word-seats }
+mail-seats-text-program = The program { $name } would like to have more { word-seats } in { $organization }.
 mail-seats-text = { $name } ({ $email }) would like to have more { word-seats } in { $organization }.
 mail-seats-next = The { word-plan } page shows who holds each { word-seat }, which ones you can free, and how to get more.
 mail-seats-button = See the { word-plan }

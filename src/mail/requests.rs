@@ -27,14 +27,19 @@ fn searching(email: &str) -> String {
 /// Somebody needs seats.
 pub(super) fn seats<'a>(head: &Letterhead<'a>, organization: &Organization, name: &str, email: &str) -> Body<'a> {
     let (voice, w) = (head.voice, head.voice.words);
+    // An organization's own token asks in its own name, and has no address.
+    let is_program = email.is_empty();
     let (name, email, place) = (voice.name(name), voice.address(email), voice.name(&organization.name));
     let mut body = Body::to(head);
     body.subject = w.two("mail-seats-subject", "name", &name, "organization", &place);
     body.preview = w.say("mail-seats-next");
     body.heading = w.one("mail-seats-heading", "name", &name);
-    body.line(
-        w.with("mail-seats-text", [("name", name.into_word()), ("email", email.into_word()), ("organization", (&place).into_word())]),
-    );
+    body.line(match is_program {
+        true => w.two("mail-seats-text-program", "name", name, "organization", &place),
+        false => {
+            w.with("mail-seats-text", [("name", name.into_word()), ("email", email.into_word()), ("organization", (&place).into_word())])
+        }
+    });
     body.line(w.say("mail-seats-next"));
     body.button(w.say("mail-seats-button"), head.page(organization, "/plan"));
     body.why = w.one("mail-seats-why", "organization", place);
