@@ -36,7 +36,7 @@ const MOST: usize = 1_000;
 /// A sighting is told again after this long.
 const SEEN_EVERY: Span = Span::minutes(5);
 
-/// Who is asked about: `user`, by email or by id.
+/// Who is asked about: `user`, by id, by email, or by the id that the product gave them.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SubjectBody {

@@ -14,6 +14,7 @@ use serde::{
 use serde_json::{Map, Number, Value};
 use utoipa::ToSchema;
 
+use super::strict::Strict;
 use crate::web::{
     error::Error,
     form::{LARGEST, whole},
@@ -79,7 +80,7 @@ fn is_plain(request: &HttpRequest) -> bool {
 /// Reads a body.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     let Once(value) = serde_json::from_slice(body).map_err(|error| Error::Rule(StatusCode::BAD_REQUEST, format!("Not JSON: {error}")))?;
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    serde_path_to_error::deserialize(Strict(value)).map_err(|error| {
         let path = error.path().to_string();
         let field = if path == "." { "body".to_owned() } else { path };
         Error::Invalid(vec![(field, error.into_inner().to_string())])
@@ -184,6 +185,8 @@ mod tests {
         assert_eq!(refused(br#"{"name":"a","ids":[1,"2"]}"#), (422, "ids[1]".into()));
         assert_eq!(refused(br#"{"name":"a","ids":[99999999999]}"#), (422, "ids[0]".into()));
         assert_eq!(refused(br#"{}"#), (422, "body".into()));
-        assert_eq!(refused(br#"[]"#).0, 422);
+        for list in [&b"[]"[..], br#"["a",[1]]"#] {
+            assert_eq!(refused(list), (422, "body".into()), "a list is no object");
+        }
     }
 }

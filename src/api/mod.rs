@@ -5,10 +5,12 @@ mod accept;
 mod access;
 mod body;
 mod faults;
+mod link;
 pub mod openapi;
 mod operator;
 mod precondition;
 mod said;
+mod strict;
 mod team;
 
 use crate::web::routes::Routes;
@@ -28,6 +30,7 @@ pub fn table(routes: &mut Routes) {
     routes.get("/api/v1/team/changes/{change}", team::changes::show);
     routes.get("/api/v1/team/changes/{change}/undo", team::changes::undo::look);
     routes.post("/api/v1/team/changes/{change}/undo", team::changes::undo::undo);
+    routes.get("/api/v1/team/catalog", team::catalog::show);
     routes.get("/api/v1/team/invitations", team::invitations::list);
     routes.post("/api/v1/team/invitations", team::invitations::many::invite);
     routes.get("/api/v1/team/invitations/{invitation}", team::invitations::show);
@@ -37,6 +40,17 @@ pub fn table(routes: &mut Routes) {
     routes.get("/api/v1/team/plan", team::plan::show);
     routes.put("/api/v1/team/plan", team::plan::change);
     routes.post("/api/v1/team/plan/ask", team::plan::ask);
+    routes.get("/api/v1/team/members", team::members::list);
+    routes.get("/api/v1/team/members/removed", team::members::removed::list);
+    routes.get("/api/v1/team/members/{member}", team::members::show);
+    routes.delete("/api/v1/team/members/{member}", team::members::acts::remove);
+    routes.put("/api/v1/team/members/{member}/external-id", team::members::external_id::set);
+    routes.get("/api/v1/team/members/{member}/permissions", team::members::permissions::permissions);
+    routes.post("/api/v1/team/members/{member}/reactivate", team::members::acts::reactivate);
+    routes.post("/api/v1/team/members/{member}/restore", team::members::acts::restore);
+    routes.put("/api/v1/team/members/{member}/role", team::members::acts::change_role);
+    routes.post("/api/v1/team/members/{member}/seen", team::members::seen::seen);
+    routes.post("/api/v1/team/members/{member}/suspend", team::members::acts::suspend);
     routes.get("/api/v1/team/roles", team::roles::list);
     routes.post("/api/v1/team/roles", team::roles::create);
     routes.get("/api/v1/team/roles/{role}", team::roles::show);

@@ -190,6 +190,11 @@ impl<P> Grant<P> {
         }))
     }
 
+    /// What everybody may read of: themselves.
+    pub fn oneself(&self) -> Scope {
+        Scope { org: self.organization.id, reader: self.person().id, reach: Reach::Own }
+    }
+
     /// What this grant may read.
     pub fn scope(&self) -> Scope {
         Scope { org: self.organization.id, reader: self.person().id, reach: self.reach }

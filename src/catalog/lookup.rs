@@ -9,6 +9,9 @@ use crate::domain::{
 };
 use std::collections::BTreeMap;
 
+/// The property that says whose a thing is, where its type has none of its own.
+pub const DEFAULT_OWNER: &str = "owner";
+
 impl Catalog {
     /// Who may use a capability of the console.
     pub fn console(&self, capability: Capability) -> Holder {
@@ -113,9 +116,9 @@ impl Catalog {
         permissions.filter(|(index, permission)| permission.owner_only && vector.get(*index).any()).map(|(index, _)| index).collect()
     }
 
-    /// Which property of a resource says whose it is: by its type, or `owner` (AuthZEN, issue: decisions).
+    /// Which property of a resource says whose it is: by its type, or [`DEFAULT_OWNER`] (AuthZEN, issue: decisions).
     pub fn owner_property(&self, resource_type: &str) -> &str {
-        self.resources.get(resource_type).map_or("owner", String::as_str)
+        self.resources.get(resource_type).map_or(DEFAULT_OWNER, String::as_str)
     }
 
     /// How many of the permissions held are sensitive.

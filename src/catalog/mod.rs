@@ -17,6 +17,7 @@ mod text;
 
 pub use catalogs::Catalogs;
 pub use fault::Fault;
+pub use lookup::DEFAULT_OWNER;
 pub use matrix::{Cell, MatrixRow};
 pub use model::{ACCENTS, Access, Brand, Catalog, Holder, MARKS, Module, Permission, Plan, PlanChange, RoleTemplate, SystemRole, WORDS};
 pub use report::{diff, table};

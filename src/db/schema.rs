@@ -163,6 +163,7 @@ diesel::table! {
         name_key -> Text,
         email_key -> Text,
         search_key -> Text,
+        external_id -> Nullable<Text>,
     }
 }
 
@@ -288,6 +289,7 @@ diesel::table! {
         ended_at -> Moment,
         ended_by -> Uid,
         ended_by_name -> Text,
+        external_id -> Nullable<Text>,
     }
 }
 

@@ -8,6 +8,7 @@ pub mod capability;
 pub mod change;
 pub mod decision;
 pub mod email;
+pub mod external_id;
 pub mod fold;
 pub mod giving;
 pub mod hand_off;

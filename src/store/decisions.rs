@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use diesel::{QueryableByName, RunQueryDsl, sql_types};
 use serde_json::json;
-use uuid::Uuid;
 
 use super::Doors;
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
         types::{Doc, Document, Moment, Uid},
     },
     domain::{
-        email::Email,
+        external_id::Named,
         ids::{OrgId, UserId},
         instant::Instant,
         member::Status,
@@ -31,6 +30,8 @@ pub struct Subject {
     pub name: String,
     /// Their address, for comparing.
     pub email_key: String,
+    /// What the product calls them, if it said.
+    pub external_id: Option<String>,
     /// Whether they are suspended.
     pub suspended: bool,
     /// When they were last seen.
@@ -44,29 +45,19 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Whether a name that a product gives somebody is theirs: their id, or their address.
+    /// Whether a name that a product gives somebody is theirs: their id, their address, or the product's own id.
     pub fn is_called(&self, id: &str) -> bool {
-        match named(id) {
-            Named::User(user) => self.user == user,
-            Named::Email(key) => self.email_key == key,
+        self.is(&Named::of(id))
+    }
+
+    fn is(&self, named: &Named) -> bool {
+        match named {
+            Named::User(user) => self.user == *user,
+            Named::Email(key) => self.email_key == *key,
+            Named::External(id) => self.external_id.as_deref() == Some(id.as_str()),
             Named::Nobody => false,
         }
     }
-}
-
-/// How a product names a person.
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum Named {
-    User(UserId),
-    Email(String),
-    Nobody,
-}
-
-fn named(id: &str) -> Named {
-    if let Ok(user) = Uuid::try_parse(id) {
-        return Named::User(UserId(user));
-    }
-    Email::parse(id).map_or(Named::Nobody, |email| Named::Email(email.key().to_owned()))
 }
 
 #[derive(QueryableByName)]
@@ -77,6 +68,8 @@ struct Row {
     name: String,
     #[diesel(sql_type = sql_types::Text)]
     email_key: String,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    external_id: Option<String>,
     #[diesel(sql_type = sql_types::Text)]
     status: String,
     #[diesel(sql_type = Moment)]
@@ -94,8 +87,10 @@ struct Row {
 /// The members of these names, by name: those whom the bearer of the token may know of. One query, however many are asked about.
 pub async fn subjects(doors: &Doors, bearer: &Bearer, ids: Vec<String>) -> Result<HashMap<String, Subject>, Refused> {
     let (scope, catalog) = (bearer.team(), bearer.organization().catalog.clone());
+    // A name is read once, however many it is compared with.
+    let ids: Vec<(String, Named)> = ids.into_iter().map(|id| (id.clone(), Named::of(&id))).collect();
     let read = move |conn: &mut Conn| {
-        let rows = rows(conn, scope.org(), &ids)?;
+        let rows = rows(conn, scope.org(), ids.iter().map(|(_, named)| named))?;
         let seen = rows.into_iter().filter(|row| scope.only().is_none_or(|oneself| oneself == row.user_id));
         let people: Vec<Subject> = seen
             .map(|row| Subject {
@@ -103,34 +98,35 @@ pub async fn subjects(doors: &Doors, bearer: &Bearer, ids: Vec<String>) -> Resul
                 user: row.user_id,
                 name: row.name,
                 email_key: row.email_key,
+                external_id: row.external_id,
                 suspended: row.status != Status::Active.as_str(),
                 last_seen_at: row.last_seen_at,
                 role_key: row.role_key,
                 role_name: row.role_name,
             })
             .collect();
-        let known =
-            ids.into_iter().filter_map(|id| people.iter().find(|person| person.is_called(&id)).map(|person| (id.clone(), person.clone())));
+        let known = ids.into_iter().filter_map(|(id, named)| Some((id, people.iter().find(|person| person.is(&named))?.clone())));
         Ok(known.collect())
     };
     Ok(doors.db().read(read).await?)
 }
 
-fn rows(conn: &mut Conn, org: OrgId, ids: &[String]) -> Result<Vec<Row>, DbError> {
-    let (mut users, mut emails) = (Vec::new(), Vec::new());
-    for id in ids {
-        match named(id) {
+fn rows<'a>(conn: &mut Conn, org: OrgId, names: impl Iterator<Item = &'a Named>) -> Result<Vec<Row>, DbError> {
+    let (mut users, mut emails, mut externals) = (Vec::new(), Vec::new(), Vec::new());
+    for named in names {
+        match named {
             Named::User(user) => users.push(user),
             Named::Email(key) => emails.push(key),
+            Named::External(id) => externals.push(id.as_str()),
             Named::Nobody => {}
         }
     }
-    const MEMBERS: &str = "SELECT m.user_id, m.name, m.email_key, m.status, m.last_seen_at, r.key AS role_key, r.is_system,
+    const MEMBERS: &str = "SELECT m.user_id, m.name, m.email_key, m.external_id, m.status, m.last_seen_at, r.key AS role_key, r.is_system,
         r.name AS role_name, r.permissions
         FROM members m JOIN roles r ON r.org_id = m.org_id AND r.number = m.role_number WHERE m.org_id = ";
     let (open_ids, close_ids) = dialect::ids(conn.dialect());
     let (open_texts, close_texts) = dialect::texts(conn.dialect());
-    // Each half by an index of its own; somebody found by both is there twice, which harms nothing.
+    // Each part by an index of its own; somebody found by two is there twice, which harms nothing.
     let query = Statement::new(MEMBERS)
         .value::<Uid, _>(org)
         .sql(format!(" AND m.user_id IN {open_ids}"))
@@ -139,6 +135,10 @@ fn rows(conn: &mut Conn, org: OrgId, ids: &[String]) -> Result<Vec<Row>, DbError
         .value::<Uid, _>(org)
         .sql(format!(" AND m.email_key IN {open_texts}"))
         .value::<Doc, _>(Document(json!(emails)))
+        .sql(format!("{close_texts} UNION ALL {MEMBERS}"))
+        .value::<Uid, _>(org)
+        .sql(format!(" AND m.external_id IN {open_texts}"))
+        .value::<Doc, _>(Document(json!(externals)))
         .sql(close_texts);
     Ok(query.load(conn)?)
 }

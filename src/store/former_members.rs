@@ -42,7 +42,10 @@ pub struct Former {
     /// Their address at the end.
     #[diesel(sql_type = sql_types::Text)]
     pub email: String,
-    /// Key of the role they held.
+    /// Number of the role they held.
+    #[diesel(sql_type = sql_types::Integer)]
+    pub role_number: i32,
+    /// Its key.
     #[diesel(sql_type = sql_types::Text)]
     pub role_key: String,
     /// Its stored name.
@@ -84,7 +87,7 @@ pub async fn list(doors: &Doors, grant: &Grant<RemoveMembers>, search: &str, aft
         .read(move |conn| {
             let position = dialect::position(conn.dialect());
             let mut query = Statement::new(
-                "SELECT f.user_id, f.name, f.email, r.key AS role_key, r.name AS role_name, r.deleted_at IS NOT NULL AS role_ended, f.ended_at,
+                "SELECT f.user_id, f.name, f.email, r.number AS role_number, r.key AS role_key, r.name AS role_name, r.deleted_at IS NOT NULL AS role_ended, f.ended_at,
                    f.ended_by, f.ended_by_name
                  FROM former_members f JOIN roles r ON r.org_id = f.org_id AND r.number = f.role_number WHERE f.org_id = ",
             )

@@ -1,6 +1,8 @@
 //! Members: adding one, and the numbers kept about them. Listing them is [`list`].
 
+pub mod external_id;
 pub mod list;
+pub mod one;
 mod place;
 mod query;
 
@@ -29,7 +31,7 @@ use crate::{
 /// Makes a person an active member. The caller holds the organization's lock, or has just made it, and has checked seat and role.
 pub(super) fn add(tx: &mut Tx<'_>, org: OrgId, user: UserId, role: RoleNumber, origin: Origin) -> Result<(), DbError> {
     let after = Snapshot { role, status: Status::Active };
-    insert(tx, org, user, after, origin, tx.now, Instant::UNKNOWN)?;
+    insert(tx, org, user, after, origin, (tx.now, Instant::UNKNOWN), None)?;
     count(tx, org, role, Status::Active, 1)
 }
 
@@ -39,8 +41,8 @@ fn insert(
     user: UserId,
     is: Snapshot,
     origin: Origin,
-    joined_at: Instant,
-    last_seen_at: Instant,
+    (joined_at, last_seen_at): (Instant, Instant),
+    external_id: Option<&str>,
 ) -> Result<(), DbError> {
     let (name, email, email_key): (String, String, String) =
         user_rows::table.find(user).select((user_rows::name, user_rows::email, user_rows::email_key)).first(tx.conn)?;
@@ -58,6 +60,7 @@ fn insert(
             members::name.eq(name),
             members::email.eq(email),
             members::email_key.eq(email_key),
+            members::external_id.eq(external_id),
         ))
         .execute(tx.conn)?;
     // Whoever is in is not listed among those who went.
@@ -65,10 +68,15 @@ fn insert(
     dialect::index_member(tx.conn, org, user)
 }
 
-/// Makes somebody a member again, as they were but with the name and address that they have now. Counting is the caller's.
+/// Makes somebody a member again, as they were but with the name and address that they have now; what the product called them is theirs
+/// again unless somebody else is called so by now. Counting is the caller's.
 pub(super) fn put_back(tx: &mut Tx<'_>, org: OrgId, person: &Person, after: Snapshot) -> Result<(), DbError> {
     let origin: Origin = person.origin.parse().map_err(|_| DbError::failed("a member has an unknown origin"))?;
-    insert(tx, org, person.user, after, origin, person.joined_at, person.last_seen_at)
+    let external_id = match person.external_id.as_deref() {
+        Some(id) if !external_id::is_taken(tx.conn, org, id)? => Some(id),
+        _ => None,
+    };
+    insert(tx, org, person.user, after, origin, (person.joined_at, person.last_seen_at), external_id)
 }
 
 /// A few active members who hold one of these roles, those seen last first: whom to write to.

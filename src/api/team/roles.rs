@@ -15,7 +15,8 @@ use crate::{
         body::Json,
         faults::Faults,
         precondition,
-        said::{self, Message},
+        said::{self, Message, RoleRef},
+        strict::an_object,
     },
     authz::{
         Grant,
@@ -71,7 +72,7 @@ struct RoleNamed {
 }
 
 #[derive(Serialize, ToSchema)]
-struct PermissionGroup {
+pub struct PermissionGroup {
     id: u32,
     slug: String,
     name: String,
@@ -85,9 +86,13 @@ struct PermissionHeld {
     name: String,
     description: String,
     is_sensitive: bool,
-    /// Only where a permission can be limited; AutoCom's never are.
+    /// Only where a permission can be limited (AutoCom's never are), and in what a member may do.
     #[serde(skip_serializing_if = "Option::is_none")]
     reach: Option<Reach>,
+    /// The role that it comes from, in what a member may do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    granted_by: Option<RoleRef>,
 }
 
 /// What creating and changing answer.
@@ -124,6 +129,7 @@ pub struct RoleBody {
 #[serde(untagged)]
 enum PermissionWanted {
     Key(String),
+    #[serde(deserialize_with = "an_object")]
     Limited(PermissionLimited),
 }
 
@@ -173,7 +179,7 @@ pub async fn show(grant: Grant<ReadMembers>, context: Context) -> Answer {
             description: said::role_description(catalog, &role),
             is_system: role.is_system,
         },
-        permission_groups: groups(catalog, &role.vector),
+        permission_groups: groups(catalog, &role.vector, None),
     };
     Ok(HttpResponse::Ok().insert_header(ETag(tag)).json(detail))
 }
@@ -289,7 +295,8 @@ fn number(context: &Context) -> Result<RoleNumber, Error> {
     text.parse().map(RoleNumber).map_err(|_| Error::NotFound)
 }
 
-fn groups(catalog: &Catalog, vector: &Vector) -> Vec<PermissionGroup> {
+/// What a vector holds, module by module. `from` is the role that gives it, where somebody asks what a member may do and why.
+pub(super) fn groups(catalog: &Catalog, vector: &Vector, from: Option<&RoleRef>) -> Vec<PermissionGroup> {
     let held = |module: usize| {
         let of_module = catalog.permissions.iter().zip(vector.iter()).filter(move |(permission, _)| permission.module == module);
         of_module.filter(|(_, reach)| reach.any()).map(|(permission, reach)| PermissionHeld {
@@ -297,7 +304,8 @@ fn groups(catalog: &Catalog, vector: &Vector) -> Vec<PermissionGroup> {
             name: permission.key.clone(),
             description: permission.description.as_ref().unwrap_or(&permission.name).in_language("en").to_owned(),
             is_sensitive: permission.sensitive,
-            reach: permission.scoped.then_some(reach),
+            reach: (permission.scoped || from.is_some()).then_some(reach),
+            granted_by: from.cloned(),
         })
     };
     let modules = catalog.modules.iter().enumerate().map(|(index, module)| PermissionGroup {

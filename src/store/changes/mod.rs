@@ -145,7 +145,7 @@ fn single<P: May>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, user: UserId, wan
 
 /// Whether somebody may know of a person: of themselves always, of others as far as they see the team. Until there are teams, that is all of
 /// it or nobody; and whoever is not known of is nobody to act on, whatever else the actor may do.
-fn may_know_of(actor: UserId, user: UserId, sight: Reach) -> bool {
+pub(super) fn may_know_of(actor: UserId, user: UserId, sight: Reach) -> bool {
     actor == user || sight == Reach::Organization
 }
 

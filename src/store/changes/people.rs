@@ -42,6 +42,8 @@ pub struct Person {
     pub joined_at: Instant,
     /// When they were last here; unknown for never.
     pub last_seen_at: Instant,
+    /// What the product calls them, or called them at the end.
+    pub external_id: Option<String>,
     /// Whether they are a member now.
     pub is_in: bool,
     /// Whether they went and have a pending invitation.
@@ -161,25 +163,27 @@ type Columns = (
     sql_types::Text,
     Moment,
     Moment,
+    sql_types::Nullable<sql_types::Text>,
     sql_types::Bool,
     sql_types::Bool,
 );
-type Row = (UserId, String, String, String, i32, String, String, Instant, Instant, bool, bool);
+type Row = (UserId, String, String, String, i32, String, String, Instant, Instant, Option<String>, bool, bool);
 
 /// Everybody of these ids who is or was a member, in the order of ids.
 pub(super) fn of_ids(conn: &mut Conn, org: OrgId, ids: &[UserId], now: Instant) -> Result<Vec<Person>, DbError> {
     let (open, close) = dialect::ids(conn.dialect());
     let ids = || Document(json!(ids));
     let rows: Vec<Row> = Statement::new(
-        "SELECT user_id, name, email, email_key, role_number, status, origin, joined_at, last_seen_at, TRUE, FALSE
+        "SELECT user_id, name, email, email_key, role_number, status, origin, joined_at, last_seen_at, external_id, TRUE, FALSE
          FROM members WHERE org_id = ",
     )
     .value::<Uid, _>(org)
     .sql(format!(" AND user_id IN {open}"))
     .value::<Doc, _>(ids())
     .sql(format!(
-        "{close} UNION ALL SELECT user_id, name, email, email_key, role_number, status, origin, joined_at, last_seen_at, FALSE,
-           {INVITED}"
+        "{close} UNION ALL SELECT user_id, name, email, email_key, role_number, status, origin, joined_at, last_seen_at,
+           external_id, FALSE,
+                    {INVITED}"
     ))
     .value::<Moment, _>(now)
     .sql(") FROM former_members f WHERE org_id = ")
@@ -198,8 +202,21 @@ pub(super) fn find(conn: &mut Conn, org: OrgId, user: UserId, now: Instant) -> R
 }
 
 fn person(
-    (user, name, email, email_key, role, status, origin, joined_at, last_seen_at, is_in, is_invited): Row,
+    (user, name, email, email_key, role, status, origin, joined_at, last_seen_at, external_id, is_in, is_invited): Row,
 ) -> Result<Person, DbError> {
     let status = status.parse().map_err(|_| DbError::failed("a member has an unknown status"))?;
-    Ok(Person { user, name, email, email_key, role: RoleNumber(role), status, origin, joined_at, last_seen_at, is_in, is_invited })
+    Ok(Person {
+        user,
+        name,
+        email,
+        email_key,
+        role: RoleNumber(role),
+        status,
+        origin,
+        joined_at,
+        last_seen_at,
+        external_id,
+        is_in,
+        is_invited,
+    })
 }

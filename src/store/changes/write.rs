@@ -85,8 +85,9 @@ fn end<P>(tx: &mut Tx<'_>, standing: &Standing<'_, P>, users: &[UserId]) -> Resu
         these
             .sql(
                 "INSERT INTO former_members (org_id, user_id, role_number, status, origin, name, email, email_key, search_key, joined_at,
-                 last_seen_at, ended_at, ended_by, ended_by_name)
-                 SELECT org_id, user_id, role_number, status, origin, name, email, email_key, search_key, joined_at, last_seen_at, ",
+                 last_seen_at, external_id, ended_at, ended_by, ended_by_name)
+                 SELECT org_id, user_id, role_number, status, origin, name, email, email_key, search_key, joined_at, last_seen_at,
+                   external_id, ",
             )
             .value::<Moment, _>(now)
             .sql(", ")

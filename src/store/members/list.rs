@@ -24,6 +24,7 @@ use crate::{
         instant::Instant,
         member::Status,
         page::Count,
+        role::RoleNumber,
         seats::{Cap, Seats},
     },
     store::{
@@ -50,6 +51,21 @@ pub enum Sort {
     Joined,
 }
 
+impl Sort {
+    /// The order of this name, and whether it is reversed: with a dash before it.
+    pub fn named(text: &str) -> Option<(Self, bool)> {
+        let (name, reversed) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
+        let sort = match name {
+            "name" => Self::Name,
+            "role" => Self::Role,
+            "seen" => Self::Seen,
+            "joined" => Self::Joined,
+            _ => return None,
+        };
+        Some((sort, reversed))
+    }
+}
+
 /// Which side of a [`Place`] the page is on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Window {
@@ -69,6 +85,8 @@ pub enum RoleWanted {
     Any,
     /// The role of this key.
     Key(String),
+    /// The role of this number.
+    Number(RoleNumber),
 }
 
 /// What to list.
@@ -91,8 +109,19 @@ pub struct Wish {
 }
 
 /// The columns of a [`Member`], in order.
-const COLUMNS: &str = "m.user_id, m.name, m.email, m.role_number, m.status, m.joined_at, m.last_seen_at, m.name_key";
-type Columns = (Uid, sql_types::Text, sql_types::Text, sql_types::Integer, sql_types::Text, Moment, Moment, sql_types::Text);
+pub(super) const COLUMNS: &str =
+    "m.user_id, m.name, m.email, m.role_number, m.status, m.joined_at, m.last_seen_at, m.external_id, m.name_key";
+pub(super) type Columns = (
+    Uid,
+    sql_types::Text,
+    sql_types::Text,
+    sql_types::Integer,
+    sql_types::Text,
+    Moment,
+    Moment,
+    sql_types::Nullable<sql_types::Text>,
+    sql_types::Text,
+);
 
 /// One member, as listed.
 #[derive(Debug, Clone, Queryable)]
@@ -111,6 +140,8 @@ pub struct Member {
     pub joined_at: Instant,
     /// When they were last here; unknown for never.
     pub last_seen_at: Instant,
+    /// What the product calls them, if it said.
+    pub external_id: Option<String>,
     name_key: String,
 }
 
@@ -144,7 +175,8 @@ pub async fn list(db: &Db, scope: Scope, catalog: Arc<Catalog>, wish: Wish, cap:
         let everybody = roles.iter().map(|role| role.active + role.suspended).sum::<u32>();
         let role = match &wish.role {
             RoleWanted::Any => None,
-            RoleWanted::Key(key) => roles.iter().find(|role| role.key == *key).map(|role| role.number),
+            RoleWanted::Key(key) => roles::by_key(&roles, key).map(|role| role.number),
+            RoleWanted::Number(number) => roles::by_number(&roles, *number).map(|role| role.number),
         };
         let role_is_known = role.is_some() || wish.role == RoleWanted::Any;
         let filter = Filter::new(conn, &scope, &wish, role, everybody)?;

@@ -39,14 +39,7 @@ impl ListQuery {
 
     /// The order, and whether it is reversed.
     pub fn order(&self) -> (Sort, bool) {
-        let (name, reversed) = self.sort.strip_prefix('-').map_or((self.sort.as_str(), false), |name| (name, true));
-        match name {
-            "role" => (Sort::Role, reversed),
-            "seen" => (Sort::Seen, reversed),
-            "joined" => (Sort::Joined, reversed),
-            "name" => (Sort::Name, reversed),
-            _ => (Sort::Name, false),
-        }
+        Sort::named(&self.sort).unwrap_or_default()
     }
 
     /// What to ask the store.

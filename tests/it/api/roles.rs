@@ -157,7 +157,7 @@ on_both! {
         let program = my_store(world).await;
         let deep = format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000));
         let large = format!(r#"{{"name":"{}"}}"#, "a".repeat(70_000));
-        let bodies: [(u16, &[u8]); 11] = [
+        let bodies: [(u16, &[u8]); 14] = [
             (400, b""),
             (400, b"{"),
             (400, b"\xff\xfe"),
@@ -168,6 +168,9 @@ on_both! {
             (422, br#"{"name":"a","permissions":"orders.view"}"#),
             (422, br#"{"name":"a","permissions":[99999999999999999999]}"#),
             (422, b"null"),
+            (422, b"[]"),
+            (422, br#"["a","b",["orders.view"]]"#),
+            (422, br#"{"name":"a","permissions":[["orders.view","organization"]]}"#),
             (413, large.as_bytes()),
         ];
         for (status, body) in bodies {

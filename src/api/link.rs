@@ -1,0 +1,26 @@
+//! The pages of a list, one after the other: where the next is and the one before, as RFC 8288 says it.
+
+use actix_web::http::header::{self, HeaderName};
+use serde::Serialize;
+
+use crate::web::{
+    context::Context,
+    listing::{href, write_place},
+};
+
+/// The header `Link` of a page, unless it is the only one. `narrowed` is what the list was asked for, without the place of this page.
+pub fn pages<Place: Serialize>(
+    context: &Context,
+    narrowed: &[(&str, &str)],
+    after: Option<&Place>,
+    before: Option<&Place>,
+) -> Option<(HeaderName, String)> {
+    let link = |name: &str, place: &Place, relation: &str| {
+        let place = write_place(place);
+        let query: Vec<(&str, &str)> = narrowed.iter().copied().chain([(name, place.as_str())]).collect();
+        format!("<{}>; rel=\"{relation}\"", href(context.request().path(), &query))
+    };
+    let links = [after.map(|place| link("after", place, "next")), before.map(|place| link("before", place, "prev"))];
+    let links: Vec<String> = links.into_iter().flatten().collect();
+    (!links.is_empty()).then(|| (header::LINK, links.join(", ")))
+}
