@@ -41,6 +41,20 @@ impl World {
         .await
     }
 
+    /// Whether an address has an invitation that can be answered.
+    pub async fn is_invited(&self, slug: &str, email: &str) -> bool {
+        let (slug, key) = (slug.to_owned(), Email::parse(email).unwrap().key().to_owned());
+        let pending = self.query(move |conn| {
+            invitations::table
+                .inner_join(organizations::table.on(organizations::id.eq(invitations::org_id)))
+                .filter(organizations::slug.eq(slug).and(invitations::email_key.eq(key)).and(invitations::state.eq("pending")))
+                .count()
+                .get_result::<i64>(conn)
+                .unwrap()
+        });
+        pending.await > 0
+    }
+
     /// The path of its newest link, as its mail carries it.
     pub async fn link(&self, slug: &str, email: &str) -> String {
         self.link_for(slug, email, Purpose::Invitation).await
