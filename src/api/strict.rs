@@ -39,6 +39,14 @@ impl<'de> Deserializer<'de> for Strict {
         }
     }
 
+    /// By itself a map is also read from null.
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::Object(_) => self.deserialize_any(visitor),
+            other => other.deserialize_map(visitor),
+        }
+    }
+
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
             Value::Null => visitor.visit_none(),
@@ -60,7 +68,7 @@ impl<'de> Deserializer<'de> for Strict {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct
         identifier ignored_any
     }
 }
@@ -107,16 +115,19 @@ mod tests {
         list: Vec<Inner>,
         #[serde(default)]
         either: Option<Either>,
+        #[serde(default)]
+        fields: Map<String, Value>,
     }
 
     #[test]
     fn a_list_is_no_type_wherever_it_stands() {
         let read = |value: Value| Outer::deserialize(Strict(value));
         let inner = || Inner { a: 7, b: None };
+        let outer = |list, either| Outer { list, either, fields: Map::new() };
         let whole = json!({ "list": [{ "a": 7 }, { "a": 7, "b": null }], "either": { "a": 7 } });
-        assert_eq!(read(whole).unwrap(), Outer { list: vec![inner(), inner()], either: Some(Either::Inner(inner())) });
-        assert_eq!(read(json!({ "either": "x" })).unwrap(), Outer { list: vec![], either: Some(Either::Text("x".into())) });
-        assert_eq!(read(json!({ "either": null })).unwrap(), Outer { list: vec![], either: None });
+        assert_eq!(read(whole).unwrap(), outer(vec![inner(), inner()], Some(Either::Inner(inner()))));
+        assert_eq!(read(json!({ "either": "x" })).unwrap(), outer(vec![], Some(Either::Text("x".into()))));
+        assert_eq!(read(json!({ "either": null })).unwrap(), outer(vec![], None));
         let wrong = [
             json!([]),
             json!([[], "x"]),
@@ -125,6 +136,10 @@ mod tests {
             json!({ "either": [7, "x"] }),
             json!({ "list": [{ "a": 7, "c": 1 }] }),
             json!({ "list": { "a": 7 } }),
+            json!({ "list": null }),
+            json!({ "fields": null }),
+            json!({ "fields": [] }),
+            json!({ "fields": [["a", 7]] }),
             json!({ "either": { "a": 7, "c": 1 } }),
         ];
         for value in wrong {
