@@ -1,8 +1,9 @@
 //! The pages of a list, one after the other: where the next is and the one before, as RFC 8288 says it.
 
-use actix_web::http::header::{self, HeaderName};
+use actix_web::http::header::HeaderName;
 use serde::Serialize;
 
+use super::said;
 use crate::web::{
     context::Context,
     listing::{href, write_place},
@@ -15,12 +16,10 @@ pub fn pages<Place: Serialize>(
     after: Option<&Place>,
     before: Option<&Place>,
 ) -> Option<(HeaderName, String)> {
-    let link = |name: &str, place: &Place, relation: &str| {
+    let link = |name: &str, place: &Place| {
         let place = write_place(place);
         let query: Vec<(&str, &str)> = narrowed.iter().copied().chain([(name, place.as_str())]).collect();
-        format!("<{}>; rel=\"{relation}\"", href(context.request().path(), &query))
+        href(context.request().path(), &query)
     };
-    let links = [after.map(|place| link("after", place, "next")), before.map(|place| link("before", place, "prev"))];
-    let links: Vec<String> = links.into_iter().flatten().collect();
-    (!links.is_empty()).then(|| (header::LINK, links.join(", ")))
+    said::link([("next", after.map(|place| link("after", place))), ("prev", before.map(|place| link("before", place)))])
 }

@@ -18,7 +18,7 @@ use crate::{
         said::{self, RoleRef},
     },
     authz::{
-        Caller, Grant, Scope, TokenKind,
+        Grant, Scope,
         capabilities::{Belong, ReadMembers},
     },
     catalog::Catalog,
@@ -191,12 +191,8 @@ pub async fn show(grant: Grant<Belong>, context: Context) -> Answer {
 
 /// The member in the address, as far as the caller sees the team; of themselves everybody knows.
 async fn in_sight(grant: &Grant<Belong>, context: &Context) -> Result<(Member, Role), Error> {
-    let user = match (context.request().match_info().get("member"), grant.caller()) {
-        // An organization's token is nobody.
-        (Some("me"), Caller::Program(bearer)) if bearer.kind() == TokenKind::Organization => return Err(Error::NotFound),
-        (Some("me"), _) => grant.person().id,
-        _ => id(context)?,
-    };
+    // An organization's token is no member: nobody is found by its id.
+    let user = if context.request().match_info().get("member") == Some("me") { grant.person().id } else { id(context)? };
     let scope = sight(grant, user).ok_or_else(|| grant.lacking(Capability::ReadMembers))?;
     one(&context.doors(), scope, grant.organization().catalog.clone(), user).await?.ok_or(Error::NotFound)
 }
