@@ -210,11 +210,9 @@ fn complete(operation: &mut Operation, spec: &RouteSpec) {
         statuses.push((422, "This key was sent before, with another body"));
     }
     for (status, text) in statuses {
-        let status = status.to_string();
-        if !operation.responses.responses.contains_key(&status) {
-            let response = ResponseBuilder::new().description(text).build();
-            operation.responses.responses.insert(status, response.into());
-        }
+        // What an address says of a status itself stands.
+        let responses = &mut operation.responses.responses;
+        responses.entry(status.to_string()).or_insert_with(|| ResponseBuilder::new().description(text).build().into());
     }
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };

@@ -8,7 +8,7 @@ pub const LIVES: Span = Span::seconds(60);
 /// Nobody returns to a longer address.
 const LONGEST: usize = 1_000;
 
-/// Where somebody may be sent on to: a place at the product, whose home the catalog names. `wanted` is a path there, or its whole address.
+/// Where somebody may go back to: a place at the product, whose home the catalog names. `wanted` is a path there, or its whole address.
 /// Answers the path; nothing, where it is anywhere else. Otherwise whoever can have a link made could send people wherever they like, from an
 /// address that they trust.
 pub fn path_at(home: &str, wanted: &str) -> Option<String> {
@@ -28,11 +28,6 @@ pub fn path_at(home: &str, wanted: &str) -> Option<String> {
 pub fn address_at(home: &str, path: &str) -> Option<String> {
     let (origin, _) = parts(home)?;
     path_at(home, path).map(|path| format!("{origin}{path}"))
-}
-
-/// Scheme, host and port of the product's home.
-pub fn origin_of(home: &str) -> Option<&str> {
-    parts(home).map(|(origin, _)| origin)
 }
 
 /// The origin of an address, and the path below it without a slash at its end.
@@ -71,7 +66,6 @@ mod tests {
         }
         assert_eq!(address_at(HOME, "/orders").as_deref(), Some("https://app.example.com/orders"));
         assert_eq!(address_at("https://example.com/app", "/app").as_deref(), Some("https://example.com/app"));
-        assert_eq!(origin_of("https://example.com:8443/app"), Some("https://example.com:8443"));
     }
 
     #[test]

@@ -23,6 +23,7 @@ use crate::{
     },
     domain::{
         email::Email,
+        external_id::ExternalId,
         hand_off::LIVES,
         ids::{DeviceId, HandOffId, UserId},
         instant::Instant,
@@ -37,6 +38,8 @@ pub enum Whom {
     Email(Email),
     /// By their id here.
     User(UserId),
+    /// By the product's own id of them.
+    External(ExternalId),
 }
 
 /// A hand-off that was made: enough to make its link.
@@ -79,6 +82,7 @@ pub async fn make(doors: &Doors, operator: &Operator, slug: &Slug, whom: Whom, r
         let theirs = members::table.filter(members::org_id.eq(org));
         let user: Option<UserId> = match &whom {
             Whom::Email(email) => theirs.filter(members::email_key.eq(email.key())).select(members::user_id).first(tx.conn).optional()?,
+            Whom::External(id) => theirs.filter(members::external_id.eq(id.as_str())).select(members::user_id).first(tx.conn).optional()?,
             Whom::User(user) => theirs.filter(members::user_id.eq(*user)).select(members::user_id).first(tx.conn).optional()?,
         };
         let Some(user) = user else { return Ok(Made::Nobody) };

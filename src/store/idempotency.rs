@@ -90,19 +90,20 @@ pub async fn look(doors: &Doors, once: &Once) -> Result<Earlier, DbError> {
     let row = doors.db().read(move |conn| {
         let row = keys::table.find(&once.id).filter(keys::created_at.ge(since));
         let row = row.select((keys::body_hash, keys::status, keys::headers, keys::body));
-        let row: Option<(Vec<u8>, Option<i32>, Option<Document>, String)> = row.first(conn).optional()?;
-        Ok(row.map(|row| (row.0 == once.body_hash, row)))
+        let row: Option<Row> = row.first(conn).optional()?;
+        Ok(row.map(|(body_hash, status, headers, body)| match status {
+            _ if body_hash != once.body_hash => Earlier::Another,
+            None => Earlier::Unanswered,
+            Some(status) => {
+                let headers = headers.and_then(|headers| serde_json::from_value(headers.0).ok()).unwrap_or_default();
+                Earlier::Answered(Kept { status: u16::try_from(status).unwrap_or(500), headers, body })
+            }
+        }))
     });
-    Ok(match row.await? {
-        None => Earlier::Nobody,
-        Some((false, _)) => Earlier::Another,
-        Some((true, (_, Some(status), headers, body))) => {
-            let headers = headers.and_then(|headers| serde_json::from_value(headers.0).ok()).unwrap_or_default();
-            Earlier::Answered(Kept { status: u16::try_from(status).unwrap_or(500), headers, body })
-        }
-        Some((true, _)) => Earlier::Unanswered,
-    })
+    Ok(row.await?.unwrap_or(Earlier::Nobody))
 }
+
+type Row = (Vec<u8>, Option<i32>, Option<Document>, String);
 
 /// Keeps what a request was answered, if its act took the key.
 pub async fn keep(doors: &Doors, once: &Once, kept: Kept) -> Result<(), DbError> {

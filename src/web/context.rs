@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{
     authz::RequestFacts,
-    domain::instant::Instant,
+    catalog::Catalog,
+    domain::{hand_off::address_at, instant::Instant},
     store::{Doors, idempotency::Once},
     words::Words,
 };
@@ -116,6 +117,14 @@ impl Context {
     /// The message that waits for this page.
     pub fn flash(&self) -> Option<Flash> {
         Flash::waiting(&self.house, &self.request)
+    }
+
+    /// Where "Open the product" leads from an organization: to where its people came from, else to the product's home. The catalog is asked again:
+    /// it may call another place home by now.
+    pub fn way_to_product(&self, organization: &str, catalog: &Catalog) -> Option<String> {
+        let home = catalog.brand.home_url.as_deref()?;
+        let back = session::way_back(&self.house, &self.request, organization).and_then(|path| address_at(home, &path));
+        Some(back.unwrap_or_else(|| home.to_owned()))
     }
 
     /// The browser, if it has signed in before.

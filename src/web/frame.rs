@@ -217,7 +217,7 @@ impl Frame {
                 several: caller.several_organizations(),
                 nav,
                 team_settings_href: Some(if may(Capability::ReadMembers) { members } else { home }),
-                product_url: catalog.brand.home_url.clone(),
+                product_url: context.way_to_product(&organization.slug, catalog),
             }),
             banner: told.then(|| words.say("shell-no-mail")),
             words,

@@ -26,11 +26,6 @@ use super::{
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
 
-/// The same, with forms whose answers may lead to one other origin.
-pub fn policy_with_forms_to(origin: &str) -> Option<HeaderValue> {
-    HeaderValue::from_str(&POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))).ok()
-}
-
 /// The outermost: gives the request its id, answers even when something below failed, sets the headers of every answer, counts and logs it
 /// by the route's pattern. The path itself is never logged: it may hold a secret.
 pub async fn front<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, ActixError> {

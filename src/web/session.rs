@@ -177,6 +177,21 @@ fn device_cookie(house: &House, device: DeviceId) -> Cookie<'static> {
     bake(house, DEVICE, signed(house, DEVICE, &device.to_string()), DEVICE_LIVES)
 }
 
+const WAY_BACK: &str = "-way-back";
+/// As long as a session that is not remembered may rest.
+const WAY_BACK_LIVES: Duration = Duration::hours(12);
+
+/// Where the product said its people want to go back to: a path at the product, for one organization.
+pub fn way_back_cookie(house: &House, organization: &str, path: &str) -> Cookie<'static> {
+    bake(house, WAY_BACK, signed(house, WAY_BACK, &format!("{organization} {path}")), WAY_BACK_LIVES)
+}
+
+/// The path back from an organization, if this browser was handed over with one.
+pub fn way_back(house: &House, request: &HttpRequest, organization: &str) -> Option<String> {
+    let said = read(house, request, WAY_BACK)?;
+    said.split_once(' ').filter(|(whose, _)| *whose == organization).map(|(_, path)| path.to_owned())
+}
+
 const FLASH: &str = "-flash";
 
 /// A message for the next page.

@@ -6,16 +6,13 @@
 
 mod pages;
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use serde::Deserialize;
 
-use super::{context::Context, error::Answer, form::Form, middleware::policy_with_forms_to, session};
+use super::{context::Context, error::Answer, form::Form, session};
 use crate::{
-    authz::{HandOffProof, HandedOff},
-    domain::{
-        hand_off::{address_at, origin_of},
-        ids::DeviceId,
-    },
+    authz::HandOffProof,
+    domain::ids::DeviceId,
     store::hand_offs::{Used, use_up},
 };
 
@@ -30,7 +27,7 @@ pub struct HandOffForm {
 /// Who goes on, and where to.
 pub async fn show(proof: HandOffProof, context: Context) -> Answer {
     match proof.open() {
-        Some(handed) => ask(&context, &proof, handed, StatusCode::OK),
+        Some(handed) => pages::ask(&context, &proof, handed, StatusCode::OK),
         None => pages::over(&context, &proof),
     }
 }
@@ -40,35 +37,22 @@ pub async fn go_on(proof: HandOffProof, context: Context, form: Form<HandOffForm
     let Some(handed) = proof.open() else { return pages::over(&context, &proof) };
     if proof.somebody_else().is_some() && form.0.switch.is_none() {
         // They signed in since the page was shown, and were not asked.
-        return ask(&context, &proof, handed, StatusCode::CONFLICT);
+        return pages::ask(&context, &proof, handed, StatusCode::CONFLICT);
     }
     let (key, device) = (session::new_key()?, context.device().unwrap_or_else(|| DeviceId((context.house().new_id)())));
-    let to = destination(handed);
-    match use_up(&context.doors(), &proof, &key, device).await? {
+    let slug = &handed.organization.slug;
+    let to = format!("/o/{slug}");
+    let mut answer = match use_up(&context.doors(), &proof, &key, device).await? {
         Used::SignedIn => {
             session::begin(context.request(), &key, false);
-            Ok(session::arrive(&context, &to, device, None))
+            session::arrive(&context, &to, device, None)
         }
-        Used::WasIn => Ok(context.go(&to, None)),
-        Used::Over => pages::over(&context, &proof),
+        Used::WasIn => context.go(&to, None),
+        Used::Over => return pages::over(&context, &proof),
+    };
+    if let Some(path) = &handed.return_to {
+        // The cookie is our own and well formed.
+        let _ = answer.add_cookie(&session::way_back_cookie(context.house(), slug, path));
     }
-}
-
-/// Where a hand-off leads in the end. The catalog is asked again: it may call another place home by now.
-fn destination(handed: &HandedOff) -> String {
-    at_the_product(handed).unwrap_or_else(|| format!("/o/{}", handed.organization.slug))
-}
-
-fn at_the_product(handed: &HandedOff) -> Option<String> {
-    address_at(handed.organization.catalog.brand.home_url.as_deref()?, handed.return_to.as_deref()?)
-}
-
-fn ask(context: &Context, proof: &HandOffProof, handed: &HandedOff, status: StatusCode) -> Answer {
-    let mut page = pages::ask(context, proof, handed, status)?;
-    // Browsers hold the redirect that answers a form against the policy, too.
-    let origin = at_the_product(handed).and_then(|address| origin_of(&address).map(str::to_owned));
-    if let Some(policy) = origin.and_then(|origin| policy_with_forms_to(&origin)) {
-        page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    Ok(page)
+    Ok(answer)
 }

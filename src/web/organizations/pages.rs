@@ -88,7 +88,7 @@ pub fn home(context: &Context, grant: &Grant<Belong>, ask: Option<Vec<PersonView
         assets: Assets,
         organization: &organization.name,
         product: frame.product(),
-        product_url: catalog.brand.home_url.clone(),
+        product_url: context.way_to_product(&organization.slug, catalog),
         members_href: grant.may(Capability::ReadMembers).any().then(|| format!("/o/{}/members", organization.slug)),
         leave_href: format!("/o/{}/leave", organization.slug),
         role: page::role_name(organization, membership, words.language()),
