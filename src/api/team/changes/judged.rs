@@ -128,7 +128,8 @@ pub struct Judging<'a> {
 impl Judging<'_> {
     /// All of these people, each in one place.
     pub fn of(&self, judged: &[Judged]) -> Judgement {
-        let (mut groups, mut same): (Lots<(Option<Snapshot>, Option<Snapshot>)>, Vec<UserId>) = (Lots::new(), Vec::new());
+        let mut groups: Lots<(Option<Snapshot>, Option<Snapshot>)> = Lots::new();
+        let mut same: Vec<UserId> = Vec::new();
         let mut left: Lots<&Outcome> = Lots::new();
         for one in judged {
             match &one.outcome {
