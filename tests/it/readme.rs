@@ -35,7 +35,7 @@ struct Newcomer {
 impl Newcomer {
     fn in_folder(folder: &Path) -> Self {
         let program = Path::new(env!("CARGO_BIN_EXE_rolecall")).parent().unwrap();
-        let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+        let path = format!("{}:{}", program.display(), env("PATH"));
         let mut shell = Command::new("bash")
             .args(["-e", "-o", "pipefail"])
             .current_dir(folder)
@@ -100,7 +100,7 @@ fn fifteen_minutes_lead_from_a_catalog_to_a_decision_in_three_languages() {
 
     for (file, language) in [("may.py", "python"), ("may.ts", "typescript")] {
         let example = std::fs::read_to_string(root().join("examples").join(file)).unwrap();
-        assert_eq!(blocks(&text, language), [example.clone()], "the README shows another {file}");
+        assert_eq!(blocks(&text, language), std::slice::from_ref(&example), "the README shows another {file}");
         assert!(example.lines().count() <= 25, "{file} has grown");
     }
     let (tools, examples) = (env("ROLECALL_TEST_TOOLS"), root().join("examples"));
