@@ -35,11 +35,12 @@ fn found_nothing(who: &str, output: &Output) {
 
 on_both! {
     async fn a_fuzzer_finds_nothing(world: &World) {
-        world.organization("acme", "autocom").await;
-        world.member("acme", "ann", "agent").await;
-        for who in ["owner", "ann"] {
-            let token = world.token(&format!("{who}@acme.example"), "acme").await;
-            found_nothing(who, &fuzz(world, &[format!("Authorization: Bearer {token}"), "X-Tenant: acme".to_owned()]).await);
+        // Each in a team of their own: an owner who sends anything removes and suspends people, too.
+        for (who, team) in [("owner", "acme"), ("ann", "branch")] {
+            world.organization(team, "autocom").await;
+            world.member(team, "ann", "agent").await;
+            let token = world.token(&format!("{who}@{team}.example"), team).await;
+            found_nothing(who, &fuzz(world, &[format!("Authorization: Bearer {token}"), format!("X-Tenant: {team}")]).await);
         }
         found_nothing("nobody", &fuzz(world, &["X-Tenant: acme".to_owned()]).await);
     }

@@ -116,7 +116,7 @@ struct Membership {
     role_number: i32,
 }
 
-/// Takes a member away, row and counts.
+/// Takes a member away: row, counts, tokens.
 pub async fn remove(world: &World, email: &str) {
     let email = email.to_owned();
     world
@@ -127,6 +127,10 @@ pub async fn remove(world: &World, email: &str) {
                 .unwrap();
             conn.transaction(|conn: &mut Conn| -> diesel::QueryResult<()> {
                 dialect::unindex_members(conn, member.org_id, Document(serde_json::json!([member.user_id]))).unwrap();
+                sql_query("UPDATE tokens SET revoked_at = created_at WHERE org_id = $1 AND user_id = $2")
+                    .bind::<Uid, _>(member.org_id)
+                    .bind::<Uid, _>(member.user_id)
+                    .execute(conn)?;
                 sql_query("DELETE FROM members WHERE org_id = $1 AND user_id = $2")
                     .bind::<Uid, _>(member.org_id)
                     .bind::<Uid, _>(member.user_id)
