@@ -56,7 +56,7 @@ pub enum Earlier {
 }
 
 impl Once {
-    /// A request: who sends it, where to, with which key, and what is in it. Keys of different people, or for different addresses, are
+    /// A request: who sends it, where to, with which key, and what is in it. Keys of different tokens, or for different addresses, are
     /// different keys.
     pub fn new(caller: &str, method: &str, address: &str, key: &str, body: &[u8]) -> Self {
         // As JSON, no part can run over into the next.

@@ -243,7 +243,8 @@ impl<P: May> Noted for Grant<P> {
 
     fn caller_name(&self) -> Option<String> {
         let Caller::Program(bearer) = self.caller() else { return None };
-        Some(format!("{} {}", bearer.organization().id(), bearer.person().id))
+        // By token, not by person: one that carries less is not shown what another was answered.
+        Some(format!("{} {}", bearer.organization().id(), bearer.token()))
     }
 }
 

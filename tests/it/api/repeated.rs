@@ -43,7 +43,7 @@ on_both! {
         assert_eq!(program.post(ROLES, role("Night shift")).await.status, 422, "without the key it is another request");
     }
 
-    async fn a_key_stands_for_one_body_of_one_person_at_one_address(world: &World) {
+    async fn a_key_stands_for_one_body_of_one_token_at_one_address(world: &World) {
         let program = owner(world).await;
         world.member("acme", "ann", "admin").await;
         let ann = world.program("ann@acme.example", "acme").await;
@@ -52,6 +52,9 @@ on_both! {
         let other = key(&program).post(ROLES, role("Two")).await;
         assert_eq!((other.status, other.json()["message"].as_str()), (422, Some("This Idempotency-Key was sent before, with another body.")));
         assert_eq!(key(&ann).post(ROLES, role("Three")).await.status, 201);
+        let other_token = world.program("owner@acme.example", "acme").await;
+        let of_another = key(&other_token).post(ROLES, role("One")).await;
+        assert_eq!((of_another.status, of_another.header("idempotency-replayed")), (422, None), "the name is taken: it was asked anew");
         let invite = json!({ "email": "new@acme.example", "role_id": 4 });
         assert_eq!(key(&program).post("/api/v1/team/invite", invite).await.status, 201);
         for (name, times) in [("one", 1), ("two", 0), ("three", 1)] {
