@@ -41,6 +41,7 @@ plan-ask = Ask for more { word-seats }
 plan-ask-who = By mail, to those who can change the { word-plan }: { $roles }.
 plan-asked = We have written to the people who can change the { word-plan }.
 plan-asked-already = They were asked today already.
+plan-asked-no-cap = You need not ask: the { word-plan } has no limit on { word-seats }.
 plan-asked-no-need = You need not ask: this page shows how you can change the { word-plan }.
 
 # What could be free.

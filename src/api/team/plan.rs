@@ -157,7 +157,7 @@ pub async fn change(grant: Grant<ManagePlan>, context: Context, body: Json<PlanB
 /// Ask those who can change the plan for more seats, by mail.
 #[utoipa::path(post, path = "/api/v1/team/plan/ask", request_body(content = Option<Nothing>, description = "Nothing need be sent", example = json!({})), responses(
     (status = 200, description = "They are written to", body = Message, example = json!({ "message": "Those who can change the plan were written to" })),
-    (status = 409, description = "They were asked today already, or the token may change the plan itself")
+    (status = 409, description = "They were asked today already, the token may change the plan itself, or the plan has no limit")
 ))]
 pub async fn ask(grant: Grant<InviteMembers>, context: Context, _body: Optional<Nothing>) -> Answer {
     match plans::ask_for_seats(&context.doors(), &grant).await? {
@@ -167,6 +167,7 @@ pub async fn ask(grant: Grant<InviteMembers>, context: Context, _body: Optional<
         }
         Asked::Already => Err(said::conflict("They were asked today already.")),
         Asked::NoNeed => Err(said::conflict("You may change the plan yourself.")),
+        Asked::NoCap => Err(said::conflict("The plan has no limit on seats.")),
         Asked::OutOfReach => Err(Error::OutOfReach),
     }
 }

@@ -122,6 +122,8 @@ pub enum Asked {
     Already,
     /// The asker could do it themself.
     NoNeed,
+    /// The plan has as many seats as anybody likes.
+    NoCap,
     /// The asker reaches less than everybody: they invite nobody yet, and need no seat.
     OutOfReach,
 }
@@ -142,6 +144,9 @@ pub async fn ask_for_seats(doors: &Doors, grant: &Grant<InviteMembers>) -> Resul
                 return Ok(Asked::NoNeed);
             }
             let (org, catalog) = (standing.org(), standing.organization().catalog.clone());
+            if catalog.plan(&standing.organization().plan).is_some_and(|plan| plan.seats == Cap::Unlimited) {
+                return Ok(Asked::NoCap);
+            }
             let key = [Key::seats_asked(org)];
             if throttles::within_a_day(tx, &key[0])? {
                 return Ok(Asked::Already);

@@ -118,6 +118,7 @@ pub async fn ask(grant: Grant<InviteMembers>, context: Context) -> Answer {
         }
         Asked::Already => Flash::info(words.say("plan-asked-already")),
         Asked::NoNeed => Flash::info(words.say("plan-asked-no-need")),
+        Asked::NoCap => Flash::info(words.say("plan-asked-no-cap")),
         Asked::OutOfReach => return Err(Error::OutOfReach),
     };
     Ok(context.go(&path(grant.organization()), Some(told)))

@@ -106,6 +106,10 @@ on_both! {
         assert_eq!((again.status, &again.json()["message"]), (409, &json!("They were asked today already.")));
         let need = program.post(ASK, json!({})).await;
         assert_eq!((need.status, &need.json()["message"]), (409, &json!("You may change the plan yourself.")));
+        world.organization("large", "starter").await;
+        world.member("large", "ada", "admin").await;
+        let endless = world.program("ada@large.example", "large").await.post(ASK, json!({})).await;
+        assert_eq!((endless.status, &endless.json()["message"]), (409, &json!("The plan has no limit on seats.")));
         let mia = world.program("mia@acme.example", "acme").await;
         assert_eq!(mia.post(ASK, json!({})).await.json()["permission"], "team.invite");
         // Who invites nobody yet needs no seat.
