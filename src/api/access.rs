@@ -94,6 +94,7 @@ pub struct QuestionPart {
     action: Option<ActionBody>,
     resource: Option<ResourceBody>,
     #[schema(value_type = Option<Object>)]
+    #[expect(dead_code, reason = "no permission depends on the circumstances")]
     context: Option<Map<String, Value>>,
 }
 
@@ -158,23 +159,28 @@ struct AllAnswered {
     evaluations: Vec<Answered>,
 }
 
-impl QuestionPart {
-    fn whole(self) -> Result<Question, &'static str> {
-        Ok(Question {
-            subject: self.subject.ok_or("subject")?,
-            action: self.action.ok_or("action")?,
-            resource: self.resource.ok_or("resource")?,
-            context: self.context.unwrap_or_default(),
-        })
-    }
+/// A question with nothing missing. Borrowed: a thousand questions may share one large default.
+#[derive(Clone, Copy)]
+struct Whole<'a> {
+    subject: &'a SubjectBody,
+    action: &'a ActionBody,
+    resource: &'a ResourceBody,
+}
 
-    fn or(self, default: &Self) -> Self {
-        Self {
-            subject: self.subject.or_else(|| default.subject.clone()),
-            action: self.action.or_else(|| default.action.clone()),
-            resource: self.resource.or_else(|| default.resource.clone()),
-            context: self.context.or_else(|| default.context.clone()),
-        }
+impl<'a> From<&'a Question> for Whole<'a> {
+    fn from(question: &'a Question) -> Self {
+        Self { subject: &question.subject, action: &question.action, resource: &question.resource }
+    }
+}
+
+impl QuestionPart {
+    /// With what is not said here taken from the default; names what is missing.
+    fn or<'a>(&'a self, default: &'a Self) -> Result<Whole<'a>, &'static str> {
+        Ok(Whole {
+            subject: self.subject.as_ref().or(default.subject.as_ref()).ok_or("subject")?,
+            action: self.action.as_ref().or(default.action.as_ref()).ok_or("action")?,
+            resource: self.resource.as_ref().or(default.resource.as_ref()).ok_or("resource")?,
+        })
     }
 }
 
@@ -203,7 +209,7 @@ pub async fn configuration(_anyone: Visitor, context: Context) -> Answer {
     "context": { "id": "granted", "reason_admin": { "en": "Ada Lovelace is agent, which holds orders.view." } }
 }))))]
 pub async fn evaluation(bearer: Bearer, context: Context, body: Json<Question>) -> Answer {
-    one(&bearer, &context, body.0).await
+    one(&bearer, &context, Whole::from(&body.0)).await
 }
 
 /// Many questions at once.
@@ -223,18 +229,19 @@ pub async fn evaluations(bearer: Bearer, context: Context, body: Json<Questions,
     let Questions { subject, action, resource, context: around, evaluations, options } = body.0;
     let default = QuestionPart { subject, action, resource, context: around };
     if evaluations.is_empty() {
-        let question = default.whole().map_err(|missing| Error::Rule(StatusCode::BAD_REQUEST, format!("The {missing} is missing.")))?;
+        let question =
+            default.or(&default).map_err(|missing| Error::Rule(StatusCode::BAD_REQUEST, format!("The {missing} is missing.")))?;
         return one(&bearer, &context, question).await;
     }
     if evaluations.len() > MOST {
         return Err(Error::Rule(StatusCode::BAD_REQUEST, format!("At most {MOST} evaluations in one request.")));
     }
-    let questions: Vec<Result<Question, &str>> = evaluations.into_iter().map(|question| question.or(&default).whole()).collect();
-    let room = Room::of(&bearer, &context, questions.iter().filter_map(|question| question.as_ref().ok())).await?;
+    let questions: Vec<Result<Whole<'_>, &str>> = evaluations.iter().map(|question| question.or(&default)).collect();
+    let room = Room::of(&bearer, &context, questions.iter().filter_map(|question| question.ok())).await?;
     let mut answers = Vec::with_capacity(questions.len());
     for question in &questions {
         let answer = match question {
-            Ok(question) => room.answer(question),
+            Ok(question) => room.answer(*question),
             Err(missing) => Answered {
                 decision: false,
                 context: json!({ "error": { "status": 400, "message": format!("The {missing} is missing.") } }),
@@ -253,9 +260,9 @@ pub async fn evaluations(bearer: Bearer, context: Context, body: Json<Questions,
     Ok(HttpResponse::Ok().json(Decided::Many(AllAnswered { evaluations: answers })))
 }
 
-async fn one(bearer: &Bearer, context: &Context, question: Question) -> Answer {
-    let room = Room::of(bearer, context, std::iter::once(&question)).await?;
-    Ok(HttpResponse::Ok().json(Decided::One(room.answer(&question))))
+async fn one(bearer: &Bearer, context: &Context, question: Whole<'_>) -> Answer {
+    let room = Room::of(bearer, context, std::iter::once(question)).await?;
+    Ok(HttpResponse::Ok().json(Decided::One(room.answer(question))))
 }
 
 /// What answers rest on: everybody who was asked about, read at once.
@@ -269,7 +276,7 @@ struct Room<'a> {
 const USER: &str = "user";
 
 impl<'a> Room<'a> {
-    async fn of(bearer: &'a Bearer, context: &'a Context, questions: impl Iterator<Item = &Question>) -> Result<Self, Error> {
+    async fn of<'q>(bearer: &'a Bearer, context: &'a Context, questions: impl Iterator<Item = Whole<'q>>) -> Result<Self, Error> {
         let mut ids: Vec<String> =
             questions.filter(|question| question.subject.kind == USER).map(|question| question.subject.id.clone()).collect();
         ids.sort();
@@ -288,7 +295,7 @@ impl<'a> Room<'a> {
         }
     }
 
-    fn answer(&self, question: &Question) -> Answered {
+    fn answer(&self, question: Whole<'_>) -> Answered {
         let subject = self.subjects.get(&question.subject.id).filter(|_| question.subject.kind == USER);
         let catalog = &self.bearer.organization().catalog;
         let property = catalog.owner_property(&question.resource.kind);
@@ -306,7 +313,7 @@ impl<'a> Room<'a> {
         Answered { decision: decision.is_granted(), context: json!({ "id": decision.as_str(), "reason_admin": { "en": reason } }) }
     }
 
-    fn reason(&self, decision: Decision, question: &Question, subject: Option<&Subject>, property: &str) -> String {
+    fn reason(&self, decision: Decision, question: Whole<'_>, subject: Option<&Subject>, property: &str) -> String {
         let key = match decision {
             Decision::Granted(Reach::Organization) => "decisions-granted-organization".to_owned(),
             Decision::Granted(_) => "decisions-granted-own".to_owned(),

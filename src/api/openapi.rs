@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use actix_web::{HttpResponse, http::header};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::{
     OpenApi, PartialSchema, ToSchema,
     openapi::{
@@ -53,7 +54,7 @@ struct Problem {
     /// Of 422: the fields, and what is wrong with each.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object, required = false)]
-    errors: Option<serde_json::Value>,
+    errors: Option<Value>,
 }
 
 #[derive(OpenApi)]
@@ -138,8 +139,8 @@ pub async fn show(_anyone: Visitor, _context: Context) -> Answer {
 /// The interface as a page.
 #[utoipa::path(get, path = "/api/docs", responses((status = 200, description = "A page", content_type = "text/html", body = String)))]
 pub async fn docs(_anyone: Visitor, context: Context) -> Answer {
-    let document = serde_json::to_value(document()).map_err(|error| Error::Internal(error.to_string()))?;
-    pages::page(&context, &document)
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    pages::page(&context, DOCUMENT.get_or_init(|| serde_json::to_value(document()).unwrap_or_default()))
 }
 
 /// The whole description.

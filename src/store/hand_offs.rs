@@ -23,7 +23,6 @@ use crate::{
     },
     domain::{
         email::Email,
-        external_id::ExternalId,
         hand_off::LIVES,
         ids::{DeviceId, HandOffId, UserId},
         instant::Instant,
@@ -31,15 +30,13 @@ use crate::{
     },
 };
 
-/// Whom to hand over, as the product names them.
+/// Whom to hand over, as the product names them. Not by an external id: who looks after tokens says whose that is, and would come in as anybody.
 #[derive(Debug, Clone)]
 pub enum Whom {
     /// By their address.
     Email(Email),
     /// By their id here.
     User(UserId),
-    /// By the product's own id of them.
-    External(ExternalId),
 }
 
 /// A hand-off that was made: enough to make its link.
@@ -82,7 +79,6 @@ pub async fn make(doors: &Doors, operator: &Operator, slug: &Slug, whom: Whom, r
         let theirs = members::table.filter(members::org_id.eq(org));
         let user: Option<UserId> = match &whom {
             Whom::Email(email) => theirs.filter(members::email_key.eq(email.key())).select(members::user_id).first(tx.conn).optional()?,
-            Whom::External(id) => theirs.filter(members::external_id.eq(id.as_str())).select(members::user_id).first(tx.conn).optional()?,
             Whom::User(user) => theirs.filter(members::user_id.eq(*user)).select(members::user_id).first(tx.conn).optional()?,
         };
         let Some(user) = user else { return Ok(Made::Nobody) };

@@ -9,12 +9,14 @@ use std::{
     },
 };
 
+use data_encoding::HEXLOWER;
 use diesel::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{Doors, Tx};
 use crate::{
+    authz::secret::Secret,
     db::{DbError, schema::idempotency_keys as keys, types::Document},
     domain::instant::Span,
 };
@@ -58,10 +60,13 @@ pub enum Earlier {
 impl Once {
     /// A request: who sends it, where to, with which key, and what is in it. Keys of different tokens, or for different addresses, are
     /// different keys.
-    pub fn new(caller: &str, method: &str, address: &str, key: &str, body: &[u8]) -> Self {
+    ///
+    /// `secret` signs what is kept of the body: it may hold a password, and a plain hash of it would be a way to guess that.
+    pub fn new(secret: &Secret, caller: &str, method: &str, address: &str, key: &str, body: &[u8]) -> Self {
         // As JSON, no part can run over into the next.
         let id = Sha256::digest(json!([caller, method, address, key]).to_string());
-        Self { id: id.to_vec(), body_hash: Sha256::digest(body).to_vec(), taken: Arc::default() }
+        let body_hash = secret.sign("idempotency", &HEXLOWER.encode(&Sha256::digest(body)));
+        Self { id: id.to_vec(), body_hash, taken: Arc::default() }
     }
 
     /// Takes the key, for the act that follows in the same transaction.
@@ -69,7 +74,7 @@ impl Once {
     /// # Errors
     /// [`DbError::Repeated`], where another request was faster.
     pub(super) fn take(&self, tx: &mut Tx<'_>) -> Result<(), DbError> {
-        if self.taken.swap(true, Ordering::Relaxed) {
+        if self.taken.load(Ordering::Relaxed) {
             return Ok(());
         }
         let forgotten = keys::table.filter(keys::id.eq(&self.id)).filter(keys::created_at.lt(tx.now.minus(REMEMBERED)));
@@ -77,7 +82,11 @@ impl Once {
         let row = (keys::id.eq(&self.id), keys::body_hash.eq(&self.body_hash), keys::created_at.eq(tx.now));
         let taken = diesel::insert_into(keys::table).values(row).execute(tx.conn).map_err(DbError::from);
         match taken {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                // Only now: who was slower must not write its refusal beside the act of who was faster.
+                self.taken.store(true, Ordering::Relaxed);
+                Ok(())
+            }
             Err(DbError::Unique(_)) => Err(DbError::Repeated),
             Err(other) => Err(other),
         }

@@ -24,6 +24,9 @@ use crate::store::idempotency::{self, Earlier, Kept, Once};
 /// A key is at most this long, in characters.
 const LONGEST: usize = 255;
 
+/// A larger answer is not kept, in bytes: whoever asks again hears that it was given.
+const LARGEST_KEPT: usize = 64 * 1024;
+
 /// The headers that belong to an answer and are given again with it.
 const KEPT: [HeaderName; 4] = [header::CONTENT_TYPE, header::ETAG, header::LINK, header::LOCATION];
 
@@ -53,7 +56,7 @@ pub async fn open(context: &Context, caller: Option<String>, payload: &mut Paylo
         Error::Rule(StatusCode::BAD_REQUEST, format!("The header Idempotency-Key holds 1 to {LONGEST} visible characters, once."))
     })?;
     let body = whole(payload.take(), LIST).await?.freeze();
-    let once = Once::new(&caller, request.method().as_str(), &request.uri().to_string(), key, &body);
+    let once = Once::new(&context.house().secret, &caller, request.method().as_str(), &request.uri().to_string(), key, &body);
     *payload = Payload::Stream { payload: Box::pin(stream::once(ready(Ok(body)))) };
     match idempotency::look(&context.doors(), &once).await? {
         Earlier::Nobody => {
@@ -63,7 +66,7 @@ pub async fn open(context: &Context, caller: Option<String>, payload: &mut Paylo
         Earlier::Answered(kept) => again(kept).map(Opened::Again),
         Earlier::Unanswered => Err(Error::Rule(
             StatusCode::CONFLICT,
-            "A request with this Idempotency-Key was received already. It is still being answered, or its answer held a secret, which is said once.".into(),
+            "A request with this Idempotency-Key was received already. It is still being answered, or its answer is not kept: it held a secret, which is said once, or was large.".into(),
         )),
         Earlier::Another => Err(Error::Rule(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -91,6 +94,9 @@ pub async fn close(context: &Context, once: &Once, answer: HttpResponse) -> Http
         Ok(body) => body,
         Err(streamed) => return head.set_body(streamed),
     };
+    if body.len() > LARGEST_KEPT {
+        return head.set_body(BoxBody::new(body));
+    }
     let headers: BTreeMap<String, String> =
         KEPT.iter().filter_map(|name| Some((name.as_str().to_owned(), head.headers().get(name)?.to_str().ok()?.to_owned()))).collect();
     let kept = Kept { status: head.status().as_u16(), headers, body: String::from_utf8_lossy(&body).into_owned() };

@@ -9,7 +9,7 @@ use crate::{
     api::{body::Json, faults::Faults, said},
     authz::Operator,
     catalog::Catalog,
-    domain::{email::Email, external_id::ExternalId, hand_off::path_at, ids::UserId},
+    domain::{email::Email, hand_off::path_at, ids::UserId},
     store::{
         hand_offs::{self, Made, Whom},
         organizations::operating,
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Whom to hand over, and where they go back to. One of `email`, `user_id` and `external_id`.
+/// Whom to hand over, and where they go back to. One of `email` and `user_id`.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HandOffBody {
@@ -30,8 +30,6 @@ pub struct HandOffBody {
     /// The member's id here.
     #[schema(value_type = Option<Uuid>)]
     user_id: Option<UserId>,
-    /// The product's own id of the member.
-    external_id: Option<String>,
     /// Where "Open the product" leads them back to: a place at the product, by its path or whole, below the `home_url` of the catalog. Left out:
     /// that `home_url`.
     return_to: Option<String>,
@@ -64,7 +62,6 @@ pub async fn create(operator: Operator, context: Context, body: Json<HandOffBody
     let field = match &whom {
         Whom::Email(_) => "email",
         Whom::User(_) => "user_id",
-        Whom::External(_) => "external_id",
     };
     match hand_offs::make(&doors, &operator, &slug, whom, return_to).await? {
         Made::Done(made) => {
@@ -85,16 +82,15 @@ pub async fn create(operator: Operator, context: Context, body: Json<HandOffBody
 impl HandOffBody {
     fn wish(self, catalog: Option<&Catalog>) -> Result<(Whom, Option<String>), Error> {
         let mut faults = Faults::default();
-        let whom = match (self.email, self.user_id, self.external_id) {
-            (Some(email), None, None) => faults.parsed("email", Email::parse(&email)).map(Whom::Email),
-            (None, Some(user), None) => Some(Whom::User(user)),
-            (None, None, Some(id)) => faults.parsed("external_id", ExternalId::parse(&id)).map(Whom::External),
-            (None, None, None) => {
-                faults.add("email", "The email field is required when neither user id nor external id is present.");
+        let whom = match (self.email, self.user_id) {
+            (Some(email), None) => faults.parsed("email", Email::parse(&email)).map(Whom::Email),
+            (None, Some(user)) => Some(Whom::User(user)),
+            (None, None) => {
+                faults.add("email", "The email field is required when user id is not present.");
                 None
             }
-            _ => {
-                faults.add("user_id", "Say whom by one of email, user id and external id.");
+            (Some(_), Some(_)) => {
+                faults.add("user_id", "Say whom by one of email and user id.");
                 None
             }
         };

@@ -130,6 +130,17 @@ on_both! {
         assert_eq!(unknown.status, 400, "{}", unknown.text);
     }
 
+    /// Copied for each, a default of half a megabyte would fill the machine's memory.
+    async fn a_thousand_questions_share_one_large_default(world: &World) {
+        let program = atlas(world).await;
+        let large = json!({ "type": "order", "id": "1", "properties": { "numbers": vec![0; 250_000] } });
+        let subject = json!({ "type": "user", "id": "owner@atlas.example" });
+        let action = json!({ "name": "orders.view", "properties": { "numbers": vec![0; 200_000] } });
+        let questions = json!({ "subject": subject, "action": action, "resource": large, "evaluations": vec![json!({}); 1_000] });
+        let reply = program.post(MANY, questions).await;
+        assert_eq!((reply.status, reply.json()["evaluations"].as_array().map(Vec::len)), (200, Some(1_000)));
+    }
+
     async fn errors_are_plain_strings_and_a_request_keeps_its_id(world: &World) {
         let program = atlas(world).await;
         let anyone = Program::at(&world.origin);

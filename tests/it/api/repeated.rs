@@ -107,6 +107,9 @@ on_both! {
             assert_eq!(fresh, 1, "{replies:?}");
             assert!(replies.iter().all(|reply| matches!(reply.status, 201 | 409)), "{replies:?}");
             assert_eq!(roles_named(&program, &name).await, 1);
+            // Whoever was slower has not put a refusal in the place of the answer.
+            let afterwards = keyed.post(ROLES, role(&name)).await;
+            assert_eq!((afterwards.status, afterwards.header("idempotency-replayed")), (201, Some("true")), "{}", afterwards.text);
         }
     }
 }
