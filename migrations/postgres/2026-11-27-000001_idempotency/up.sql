@@ -1,6 +1,6 @@
 -- What a program asked for with an Idempotency-Key, so that asking again does not do it again. A row stands in the transaction of the act.
 
--- id: SHA-256 of who, method, address and key; body_hash: of what was sent. status is NULL while there is no answer to give again.
+-- id: SHA-256 of who, method, address and key; body_hash: of what was sent, signed with the instances' secret. status is NULL while there is no answer to give again.
 CREATE TABLE idempotency_keys (
     id bytea NOT NULL PRIMARY KEY CHECK (length(id) = 32),
     body_hash bytea NOT NULL CHECK (length(body_hash) = 32),
