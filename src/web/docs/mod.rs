@@ -30,7 +30,7 @@ struct Operation {
     method: String,
     path: String,
     summary: String,
-    description: Option<String>,
+    description: Option<Vec<String>>,
     parameters: Vec<Parameter>,
     body: Option<String>,
     answers: Vec<Answer>,
@@ -40,14 +40,14 @@ struct Parameter {
     name: String,
     place: String,
     required: bool,
-    description: String,
+    description: Vec<String>,
 }
 
 struct Answer {
     status: String,
     /// Which colour a status has.
     kind: &'static str,
-    text: String,
+    text: Vec<String>,
     example: Option<String>,
 }
 
@@ -89,11 +89,11 @@ impl Operation {
             name: text(&parameter["name"]),
             place: text(&parameter["in"]),
             required: parameter["required"] == true,
-            description: text(&parameter["description"]),
+            description: prose(&text(&parameter["description"])),
         });
         let answers = operation["responses"].as_object().into_iter().flatten().map(|(status, answer)| Answer {
             kind: if status.starts_with('2') { "good" } else { "" },
-            text: text(&answer["description"]),
+            text: prose(&text(&answer["description"])),
             example: pretty(&answer["content"]["application/json"]["example"]),
             status: status.clone(),
         });
@@ -102,7 +102,7 @@ impl Operation {
             method: method.to_uppercase(),
             path: path.to_owned(),
             summary: text(&operation["summary"]),
-            description: operation["description"].as_str().map(str::to_owned),
+            description: operation["description"].as_str().map(prose),
             parameters: parameters.collect(),
             body: pretty(&operation["requestBody"]["content"]["application/json"]["example"]),
             answers: answers.collect(),
@@ -112,6 +112,11 @@ impl Operation {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+/// In pieces, of which every other one stood between backticks.
+fn prose(text: &str) -> Vec<String> {
+    text.split('`').map(str::to_owned).collect()
 }
 
 fn pretty(example: &Value) -> Option<String> {

@@ -165,6 +165,8 @@ async fn doors(world: &World, window: &Window) {
     window.press("Sign in").await;
     window.reads("Enter your password.").await;
     show(window, "sign-in-errors").await;
+    window.go("/api/docs").await;
+    show(window, "docs").await;
     window.go("/dev/mailbox").await;
     show(window, "mailbox-empty").await;
     window.go("/password/forgot").await;
