@@ -178,8 +178,11 @@ fn deed(act: BulkAct, role_id: Option<i32>, roles: &[RoleLook], faults: &mut Fau
     }
     match act {
         BulkAct::ChangeRole => {
-            let key = faults.required("role_id", role_id).and_then(|id| key_of("role_id", id, roles, faults));
-            key.map(Deed::Role)
+            let Some(id) = role_id else {
+                faults.add("role_id", "The role id field is required when act is change_role.");
+                return None;
+            };
+            key_of("role_id", id, roles, faults).map(Deed::Role)
         }
         BulkAct::Suspend => Some(Deed::Suspend),
         BulkAct::Reactivate => Some(Deed::Reactivate),

@@ -208,7 +208,11 @@ fn entries(
     faults: &mut Faults,
 ) -> Option<Vec<Pasted>> {
     match people.len() {
-        0 => return faults.required(list, None),
+        0 => {
+            let other = if list == "emails" { "people" } else { "emails" };
+            faults.add(list, format!("The {list} field is required when {other} is not present."));
+            return None;
+        }
         count if count > MOST_PER_REQUEST => {
             faults.add(list, too_many(list));
             return None;
