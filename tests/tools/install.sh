@@ -25,6 +25,7 @@ missing_packages() {
   command -v perl >/dev/null || echo perl
   { command -v cc && command -v make; } >/dev/null || echo build-essential
   python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+  command -v curl >/dev/null || echo curl
 }
 
 install_packages() {
