@@ -127,20 +127,20 @@ struct Handlers;
 /// The interface, described.
 #[utoipa::path(get, path = "/api/openapi.json", responses((status = 200, description = "This description", body = Object)))]
 pub async fn show(_anyone: Visitor, _context: Context) -> Answer {
-    static WRITTEN: OnceLock<Result<String, String>> = OnceLock::new();
-    let written = WRITTEN.get_or_init(|| document().to_json().map_err(|error| error.to_string()));
-    let body = written.as_ref().map_err(|error| Error::Internal(error.clone()))?;
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .content_type("application/json")
-        .body(body.as_str()))
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=3600")).json(written()?))
 }
 
 /// The interface as a page.
 #[utoipa::path(get, path = "/api/docs", responses((status = 200, description = "A page", content_type = "text/html", body = String)))]
 pub async fn docs(_anyone: Visitor, context: Context) -> Answer {
-    static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    pages::page(&context, DOCUMENT.get_or_init(|| serde_json::to_value(document()).unwrap_or_default()))
+    pages::page(&context, written()?)
+}
+
+/// The description, put together once: it is the same as long as the program runs.
+fn written() -> Result<&'static Value, Error> {
+    static WRITTEN: OnceLock<Result<Value, String>> = OnceLock::new();
+    let written = WRITTEN.get_or_init(|| serde_json::to_value(document()).map_err(|error| error.to_string()));
+    written.as_ref().map_err(|error| Error::Internal(error.clone()))
 }
 
 /// The whole description.

@@ -188,8 +188,8 @@ pub async fn set_plan(operator: Operator, context: Context, body: Json<TenantPla
 
 /// Suspend an organization.
 ///
-/// From the next request on nobody opens it, none of its tokens works, no invitation to it is accepted, and nothing is mailed in its name. Nothing
-/// of it is lost.
+/// From the next request on nobody opens it, none of its tokens works, no invitation to it is accepted, and nothing is mailed in its name: mail
+/// that waits then is given up. Nobody is removed.
 #[utoipa::path(post, path = "/api/v1/tenants/{tenant}/suspend", params(("tenant" = String, Path, description = "Its slug")),
     request_body(content = Option<TenantSuspendBody>, example = json!({ "reason": "Not paid since May" })), responses(
     (status = 200, description = "It is suspended now", body = TenantPut, example = json!({ "message": "Tenant suspended successfully", "tenant": {
